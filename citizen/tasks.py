@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from citizen import keeping, samples
+from citizen import cameras, keeping, samples
 from citizen.admin import scope
 from citizen.importing import runs
 from notifications import nudges
@@ -21,6 +21,12 @@ def import_files() -> None:
 def forget_files() -> None:
     """Erase files and previews older than a day."""
     runs.forget(now=timezone.now())
+
+
+@shared_task(time_limit=60)
+def forget_pictures() -> None:
+    """Erase pictures of cameras that nobody has looked at for minutes."""
+    cameras.forget_old()
 
 
 @shared_task(time_limit=240)

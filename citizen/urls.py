@@ -4,6 +4,7 @@ from django.urls import path
 
 from citizen.tiles import EMERGENCY, PAYMENT
 from citizen.views import (
+    camera_pictures,
     correcting,
     emergency,
     entitling,
@@ -27,6 +28,13 @@ urlpatterns = [
     path(f"tien-ich/{PAYMENT}/phi/<int:pk>/", paying.fee, name="fee"),
     path("tien-ich/<slug:slug>/", pages.page, name="page"),
     path("tien-ich/noi/<int:pk>/", one_place.place, name="place"),
+    path("tien-ich/noi/<int:pk>/hinh.jpg", camera_pictures.picture, name="camera_picture"),
+    path(
+        "tien-ich/noi/<int:pk>/hinh-nho.jpg",
+        camera_pictures.picture,
+        {"small": True},
+        name="camera_small_picture",
+    ),
     path("tien-ich/bai/<int:pk>/", one_article.article, name="article"),
     path("tien-ich/<slug:slug>/toi-co-duoc-huong/", entitling.entitling, name="entitlement"),
     path("tien-ich/<slug:slug>/gan-toi/", pages.near, name="near"),

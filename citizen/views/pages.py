@@ -15,6 +15,7 @@ from citizen import emergency_numbers, notice_board
 from citizen.models import Source, Tile
 from citizen.tiles import AREA, PAGES, PARTS, REPORTS, SLUGS, TilePage
 from citizen.views.article_section import article_section
+from citizen.views.camera_section import camera_section
 from citizen.views.contact_section import contact_section
 from citizen.views.fee_section import fee_section, safety_section
 from citizen.views.notice_section import notice_section
@@ -55,7 +56,7 @@ SECTIONS: dict[str, tuple[Drawing, ...]] = {
     Source.Holds.NOTICES: (notice_section,),
     Source.Holds.CONTACTS: (contact_section,),
     Source.Holds.SERIES: (rate_section, series_section),
-    Source.Holds.PLACES: (place_section,),
+    Source.Holds.PLACES: (camera_section, place_section),
     Source.Holds.ARTICLES: (article_section,),
 }
 ORDER = tuple(SECTIONS)

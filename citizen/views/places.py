@@ -12,11 +12,13 @@ from django.utils import formats, timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
-from citizen import communes, opening_hours
+from citizen import cameras, communes, opening_hours
 from citizen.kinds import PlaceKind
 from citizen.models import Place
 from citizen.models.places import PlaceQuerySet
 from citizen.nearby import MOST, Position, nearest
+from citizen.tiles import CAMERAS
+from citizen.views.camera_section import Shown, shown
 from citizen.views.departure_words import NextWords, next_words
 from citizen.views.sections import Section
 from paht.foundation import local_time, text
@@ -41,6 +43,7 @@ KIND_ICONS = {
     PlaceKind.OFFICE: "landmark",
     PlaceKind.ATTRACTION: "drama",
     PlaceKind.BLACK_SPOT: "triangle-alert",
+    PlaceKind.CAMERA: "video",
 }
 
 
@@ -127,9 +130,13 @@ class Row(NamedTuple):
     distance: str
     # The next departures of each direction.
     coming: list[NextWords]
+    camera: Shown | None = None
 
 
 def place_section(request: HttpRequest, tile: str) -> Section | None:
+    """Draw the places of a tile; cameras only while their pictures may be public."""
+    if tile == CAMERAS and not cameras.basis():
+        return None
     counted = _counts(tile)
     if not counted:
         return None
@@ -155,13 +162,13 @@ def place_section(request: HttpRequest, tile: str) -> Section | None:
         found, first = list(listed.object_list), listed.start_index()
         context["listed"] = listed
     directory.attach_units(found, "unit")
-    context["rows"] = rows = rows_of(found, first)
+    context["rows"] = rows = rows_of(found, first, with_pictures=tile == CAMERAS)
     context["count"] = len(found) if start else context["listed"].paginator.count
     context["map"] = {"places": map_points(rows), "here": list(choice.here or ())}
     return Section("citizen/sections/places.html", context, ("places.css",), "places.js")
 
 
-def rows_of(places: Iterable[Place], first: int = 1) -> list[Row]:
+def rows_of(places: Iterable[Place], first: int = 1, *, with_pictures: bool = False) -> list[Row]:
     now = timezone.now()
     return [
         Row(
@@ -172,6 +179,9 @@ def rows_of(places: Iterable[Place], first: int = 1) -> list[Row]:
             opening(place),
             distance_text(getattr(place, "distance_km", None)),
             next_words(place.departures, now) if place.departures else [],
+            shown(place, cameras.kept(place, small=True))
+            if with_pictures and place.picture_url
+            else None,
         )
         for number, place in enumerate(places, first)
     ]

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.views.reading import reads_too_much
-from citizen import communes, latest, spoken_times
+from citizen import cameras, communes, latest, spoken_times
 from citizen.models import LINES, Article, Contact, Line, Notice, Place, Series, Source, Tile
 from citizen.models.articles import NEWEST, ArticleQuerySet
-from citizen.tiles import PAGES, TilePage
+from citizen.tiles import CAMERAS, PAGES, TilePage
 from citizen.views import series_section
 from citizen.views.article_section import row_of as article_row
 from citizen.views.sections import Turning, page_number, turning
@@ -112,6 +112,8 @@ def _groups(words: str, only: str, page: int, tiles: list[str]) -> list[Group]:
 
 def _found(key: str, words: str, tiles: list[str], now: datetime) -> Any:
     lines: Any = LINES[key]._default_manager
+    if key == Source.Holds.PLACES and CAMERAS in tiles and not cameras.basis():
+        tiles = [tile for tile in tiles if tile != CAMERAS]
     shown = lines.filter(is_on=True, source__is_on=True, source__tile__in=tiles)
     if key == Source.Holds.ARTICLES:
         shown = shown.published(now).not_over(now).for_list()

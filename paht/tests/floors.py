@@ -83,9 +83,9 @@ INSIDE = {
         " kinds lunar_dates opening_hours plots spoken_times tiles vietqr",
         "departures",
         "models",
-        "calendar_files corrections directories importing keeping latest nearby"
+        "calendar_files camera_fetching corrections directories importing keeping latest nearby"
         " notice_board seeding",
-        "rates samples",
+        "cameras rates samples",
         "admin views",
         "tasks urls",
     ),
@@ -101,11 +101,13 @@ INSIDE = {
     ),
     "citizen.views": (
         "departure_words sections",
+        "camera_section",
         "article_section contact_section fee_section notice_section places series_section"
         " unit_section",
         "rate_section",
         "pages",
-        "correcting emergency entitling notices one_article one_place one_series paying search",
+        "camera_pictures correcting emergency entitling notices one_article one_place one_series"
+        " paying search",
     ),
     "accounts.management": ("commands",),
     "accounts.management.commands": ("end_sessions make_staff reset_second_factor",),
