@@ -1,6 +1,8 @@
 """Clean HTML that staff, files and feeds bring: a short list of tags, no styles, no pictures."""
 
 import re
+from collections.abc import Callable
+from urllib.parse import urljoin
 
 import nh3
 
@@ -12,24 +14,26 @@ _TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "caption"}
 _WITH_CONTENT = {"script", "style", "title", "noscript", "iframe", "object", "svg", "math"}
 # Browsers read "//" and "/\\" as the beginning of another host.
 _OWN_PAGE = re.compile(r"/(?![/\\])")
+# A tag between words of two lines; those of single words split none.
+_BETWEEN = re.compile(r"<(?!/?(?:a|b|i|u|em|strong|span|sub|sup|font)\b)", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*[\s/>]", re.IGNORECASE)
 _ATTRIBUTES = {"a": {"href"}, "th": {"scope"}}
 # What editors write for the same. The page has the larger headings itself.
 _TWINS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h4": "h3"}
 
 
-def clean_html(html: str) -> str:
+def clean_html(html: str, *, foreign_base: str | None = None) -> str:
     """Return HTML of the tags that pages show, safe to mark so.
 
     Links lead to https pages, pictures and other foreign content are left out: the browser asks
-    nobody but the portal.
+    nobody but the portal. Links of another site without a host start at `foreign_base`.
     """
     first = nh3.clean(
         text.clean(html, multiline=True),
         tags=_TAGS | _TWINS.keys(),
         clean_content_tags=_WITH_CONTENT,
         attributes=_ATTRIBUTES,
-        attribute_filter=_kept,
+        attribute_filter=_kept if foreign_base is None else _joined_to(foreign_base),
         url_schemes={"https"},
         link_rel="noopener nofollow",
     )
@@ -45,6 +49,19 @@ def _kept(tag: str, attribute: str, value: str) -> str | None:
     return None
 
 
+def _joined_to(base: str) -> Callable[[str, str, str], str | None]:
+    def joined(tag: str, attribute: str, value: str) -> str | None:
+        if attribute != "href":
+            return value
+        try:
+            link = urljoin(base, value)
+        except ValueError:
+            return None
+        return link if link.startswith("https://") else None
+
+    return joined
+
+
 def has_tags(typed: str) -> bool:
     """Return whether the words are HTML, and not text with line breaks."""
     return bool(_TAG.search(typed))
@@ -52,7 +69,7 @@ def has_tags(typed: str) -> bool:
 
 def plain(html: str) -> str:
     """Return the text of HTML on one line, without any tag."""
-    spaced = nh3.clean(html.replace("<", " <"), tags=set(), clean_content_tags=_WITH_CONTENT)
+    spaced = nh3.clean(_BETWEEN.sub(" <", html), tags=set(), clean_content_tags=_WITH_CONTENT)
     return text.clean(_unescape(spaced))
 
 

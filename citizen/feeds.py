@@ -37,6 +37,8 @@ class Fetched:
     body: bytes = field(repr=False)
     etag: str = ""
     modified: str = ""
+    # What the server says the text is written in; "" if nothing.
+    charset: str = ""
 
 
 def check(url: str) -> None:
@@ -82,6 +84,7 @@ def fetch_changed(
         _unpacked(answer, most_bytes),
         _mark(answer.headers.get("ETag", "")),
         _mark(answer.headers.get("Last-Modified", "")),
+        answer.headers.get_content_charset(""),
     )
 
 

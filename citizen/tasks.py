@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from citizen import cameras, keeping, samples
 from citizen.admin import scope
-from citizen.importing import runs
+from citizen.importing import feed_runs, runs
 from notifications import nudges
 
 
@@ -39,3 +39,10 @@ def tell_keepers() -> None:
 def refresh_samples() -> None:
     """Bring sample content up to today on a portal that shows some."""
     samples.refresh(now=timezone.now())
+
+
+@shared_task(time_limit=120)
+def fetch_feeds() -> None:
+    """Fetch the next feed that is due."""
+    if feed_runs.fetch_next():
+        nudges.ask(feed_runs.TASK)

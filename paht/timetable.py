@@ -24,6 +24,7 @@ def make(backup_time: time) -> dict[str, Entry]:
             crontab(hour=0, minute=20), "citizen.tasks.refresh_samples", expires=3600
         ),
         "forget-pictures": _each_minute("citizen.tasks.forget_pictures"),
+        "fetch-feeds": _each_minute("citizen.tasks.fetch_feeds"),
         "tell-keepers": _at(crontab(hour=7, minute=30), "citizen.tasks.tell_keepers", expires=3600),
         "read-mail": _each_minute("reports.tasks.read_mails"),
         "fetch-mail": _each_minute("reports.tasks.fetch_mail"),

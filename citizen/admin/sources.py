@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from citizen.admin import imports
+from citizen.admin import feeds, imports
 from citizen.admin.scope import owned
 from citizen.models import Source
 from paht.foundation.admin_lists import CarefulList
@@ -32,12 +32,6 @@ class StaleFilter(admin.SimpleListFilter):
 
 class SourceForm(PlainNamesForm):
     names = ("name",)
-    url = forms.URLField(
-        label=gettext_lazy("Trang gốc"),
-        help_text=gettext_lazy("Trang để người dân xem thêm; https."),
-        required=False,
-        assume_scheme="https",
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,19 +42,24 @@ class SourceForm(PlainNamesForm):
 @admin.register(Source)
 class SourceAdmin(CarefulList):
     form = SourceForm
-    list_display = ("name", "tile", "holds", "owner", "checked_at", "fresh_days", "is_on")
+    list_display = ("name", "tile", "holds", "owner", "last_seen", "fresh_days", "is_on")
     list_filter = (StaleFilter, "tile", "is_on")
     list_select_related = ("owner",)
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("name",)
-    readonly_fields = ("checked_at", "checked_by")
+    readonly_fields = ("checked_at", "checked_by", "feed_state")
     actions = ("confirm_checked",)
     change_form_template = "admin/citizen/source/change_form.html"
 
     @property
     def media(self) -> forms.Media:
         return super().media + choosing.PICK
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         return owned(request)
@@ -73,6 +72,27 @@ class SourceAdmin(CarefulList):
         # Its lines are of this kind.
         kind = ("holds",) if obj else ()
         return (*self.readonly_fields, *fixed, *kind)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
+        ((_title, options),) = super().get_fieldsets(request, obj)
+        own = [name for name in options["fields"] if not str(name).startswith("feed_")]
+        if obj and not obj.takes_feed:
+            return [(None, {"fields": own})]
+        fed = ["feed_url", "feed_minutes", *(["feed_state"] if obj and obj.feed_url else [])]
+        return [(None, {"fields": own}), (_("Tự lấy nội dung"), {"fields": fed})]
+
+    @admin.display(description=gettext_lazy("lần lấy gần nhất"))
+    def feed_state(self, source: Source) -> str:
+        return feeds.state(source)
+
+    @admin.display(description=gettext_lazy("kiểm tra lần cuối"), ordering="checked_at")
+    def last_seen(self, source: Source) -> str:
+        return feeds.seen(source)
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        if {"feed_url", "feed_minutes"} & set(form.changed_data):
+            obj.begin_feed(timezone.now(), is_new_address="feed_url" in form.changed_data)
+        super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -88,6 +108,7 @@ class SourceAdmin(CarefulList):
     def get_urls(self) -> list[URLPattern]:
         own = (
             ("<int:object_id>/nhap-tep/", imports.choose_view, "citizen_source_import"),
+            ("<int:object_id>/thu-ngay/", feeds.try_view, "citizen_source_try"),
             ("nhap-tep/<int:object_id>/", imports.run_view, "citizen_source_run"),
             ("nhap-tep/<int:object_id>/dong-sai/", imports.wrong_view, "citizen_source_run_wrong"),
         )

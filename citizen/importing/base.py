@@ -102,9 +102,14 @@ class SourceResource(FileReader, resources.ModelResource):
         self._total = 0
 
     def read(self, content: bytes) -> Plan:
-        self._lines = {}
         columns = self.columns_of(content)
-        found = self.lines_of(content, columns)
+        return self.plan_of(self.lines_of(content, columns), columns)
+
+    def plan_of(self, found: list[tuple[int, dict[str, str]]], columns: dict[str, str]) -> Plan:
+        """Return the rows of some lines, each with its number."""
+        if not found:
+            return Plan(Outcome())
+        self._lines = {}
         # Columns that the file lacks keep their stored values.
         names = {name for _line, cells in found for name in cells}
         given = [name for name in columns.values() if name in names]
@@ -178,7 +183,7 @@ class SourceResource(FileReader, resources.ModelResource):
         plan = Plan(outcome, columns=columns)
         for line, row in zip(lines, result.rows, strict=True):
             if row.import_type == RowResult.IMPORT_TYPE_INVALID:
-                outcome.refuse(line, self._reasons(row.validation_error))
+                self.refuse(outcome, line, row)
             elif row.import_type != RowResult.IMPORT_TYPE_SKIP:
                 is_new = row.import_type == RowResult.IMPORT_TYPE_NEW
                 row.instance.derive(None if is_new else row.original)
@@ -189,7 +194,11 @@ class SourceResource(FileReader, resources.ModelResource):
             plan.rows = []
         return plan
 
-    def _reasons(self, problem: ValidationError) -> str:
+    def refuse(self, outcome: Outcome, line: int, row: RowResult) -> None:
+        """Note why a line is wrong."""
+        outcome.refuse(line, self.reasons(row.validation_error))
+
+    def reasons(self, problem: ValidationError) -> str:
         headings = {
             self.fields[name].attribute: heading
             for heading, name in self.columns.items()

@@ -28,6 +28,8 @@ class Outcome(table_files.WrongLines):
     changed: int = 0
     unchanged: int = 0
     changes: list[Change] = field(default_factory=list)
+    # Entries of a feed that it stores nothing of: their titles, and why.
+    left_out: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -38,3 +40,5 @@ class Plan:
     rows: list[Any] = field(default_factory=list)
     # The columns that the file gives; stored rows keep their other values.
     columns: list[str] = field(default_factory=list)
+    # The entry of a feed behind each article, by code.
+    entries: dict[str, Any] = field(default_factory=dict)

@@ -6,8 +6,11 @@ from django.utils.translation import gettext as _
 from import_export.fields import Field
 from tablib import Dataset
 
+from citizen.importing import rates
 from citizen.importing.base import NAMES, FileReader, SourceResource
+from citizen.importing.feed_articles import FeedArticles
 from citizen.importing.figures import FigureReader
+from citizen.importing.outcomes import Plan
 from citizen.importing.widgets import (
     BodyWidget,
     ChoiceWidget,
@@ -133,7 +136,10 @@ class FactsField(Field):
 
 
 class ArticleResource(SourceResource):
-    """Articles; each column “Chi tiết: X” holds the fact X, such as the pay of a job."""
+    """Articles; each column “Chi tiết: X” holds the fact X, such as the pay of a job.
+
+    A feed brings articles, too.
+    """
 
     columns: ClassVar[dict[str, str]] = {
         **NAMES,
@@ -162,6 +168,17 @@ class ArticleResource(SourceResource):
             "code name name_en name_km group summary body facts conditions url unit published_at"
             " ends_at order is_on".split()
         )
+
+    def read(self, content: bytes) -> Plan:
+        if rates.is_xml(content):
+            return FeedArticles(self.source, self.progress).read(content)
+        return super().read(content)
+
+    def write(self, plan: Plan) -> None:
+        if plan.entries:
+            FeedArticles(self.source).write(plan)
+        else:
+            super().write(plan)
 
     def columns_of(self, content: bytes) -> dict[str, str]:
         columns = {heading: name for heading, name in self.columns.items() if name != "facts"}

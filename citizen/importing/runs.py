@@ -138,8 +138,10 @@ def _store(run: ImportRun) -> None:
     logger.info("import run %s is stored", run.pk)
 
 
-def _stored_before(run: ImportRun) -> int:
-    return ImportRun.objects.filter(source=run.source_id, status=Status.DONE).count()
+def _stored_before(run: ImportRun) -> tuple[int, datetime | None]:
+    """Return a mark that changes with each file and each fetch that was stored."""
+    files = ImportRun.objects.filter(source=run.source_id, status=Status.DONE).count()
+    return files, Source.objects.values_list("fed_at", flat=True).get(pk=run.source_id)
 
 
 def _read(run: ImportRun) -> Plan:
@@ -156,6 +158,7 @@ def _finish(run: ImportRun, outcome: Outcome, status: Status) -> None:
     result = {
         "changes": [asdict(change) for change in outcome.changes],
         "wrong": [[wrong.line, wrong.words] for wrong in outcome.wrong],
+        "left_out": outcome.left_out,
     }
     _end(
         run,

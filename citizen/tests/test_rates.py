@@ -12,6 +12,7 @@ from citizen.importing import runs
 from citizen.importing.figures import FigureReader
 from citizen.importing.outcomes import Outcome
 from citizen.models import Figure, Series, Source
+from citizen.tests.feed_texts import RATES as XML
 from citizen.tests.series import make_series, make_series_source, moment
 from citizen.tiles import EXCHANGE
 from citizen.views import rate_section
@@ -19,21 +20,6 @@ from paht.foundation import table_files
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 PAGE = "/vi/tien-ich/thong-tin-tien-ich/ti-gia/"
-# As Vietcombank publishes it, shortened: the month first, commas between thousands.
-XML = """<?xml version="1.0" encoding="utf-8"?>
-<!-- For reference only. Only one request every 5 minutes! -->
-<ExrateList>
-  <DateTime>12/3/2026 8:00:00 AM</DateTime>
-  <Exrate CurrencyCode="JPY" CurrencyName="YEN                 " Buy="159.27" Transfer="160.88" \
-Sell="169.39" />
-  <Exrate CurrencyCode="KWD" CurrencyName="KUWAITI DINAR" Buy="-" Transfer="85,123.45" Sell="89,2\
-75.10" />
-  <Exrate CurrencyCode="USD" CurrencyName="US DOLLAR" Buy="25,090.00" Transfer="25,120.00" \
-Sell="25,480.00" />
-  <Exrate CurrencyCode="XDR" CurrencyName="Special" Buy="33,000.5" Transfer="-" Sell="-" />
-  <Source>Joint Stock Commercial Bank for Foreign Trade of Vietnam - Vietcombank</Source>
-</ExrateList>
-"""
 
 
 @pytest.fixture

@@ -89,8 +89,19 @@ INSIDE = {
         "admin views",
         "tasks urls",
     ),
-    "citizen.admin": ("scope", "cameras corrections fee_accounts imports lines tiles", "sources"),
-    "citizen.importing": ("numbers outcomes widgets", "base rates", "figures", "resources", "runs"),
+    "citizen.admin": (
+        "scope",
+        "cameras corrections fee_accounts feeds imports lines tiles",
+        "sources",
+    ),
+    "citizen.importing": (
+        "charsets numbers outcomes widgets",
+        "base news_feeds rates",
+        "feed_articles figures",
+        "resources",
+        "runs",
+        "feed_runs",
+    ),
     "citizen.models": (
         "cameras fee_accounts feeds tiles",
         "sources",

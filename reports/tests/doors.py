@@ -216,6 +216,7 @@ LOGGERS = frozenset(
         "paht/foundation/proof.py",
         "paht/foundation/throttle.py",
         "citizen/cameras.py",
+        "citizen/importing/feed_runs.py",
         "citizen/importing/runs.py",
         "citizen/keeping.py",
         "reports/admin/exports/queue.py",

@@ -346,6 +346,7 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "partners_call_import": [{"try": "1"}],
         "citizen_source_import": [{}],
         "citizen_source_run": [{}],
+        "citizen_source_try": [{}],
         "citizen_source_run_wrong": [{}],
         "citizen_source_changelist": [
             {"action": "confirm_checked", "_selected_action": world.rows[Source]}
