@@ -32,6 +32,7 @@ from accounts.tests.sso.conftest import client_of
 from citizen import entitlement
 from citizen.banks import Bank
 from citizen.tests.articles import make_article, make_articles_source
+from citizen.tests.cameras import make_basis, make_camera, make_camera_source
 from citizen.tests.contacts import make_contact, make_source
 from citizen.tests.fees import make_fee
 from citizen.tests.notices import make_notice, make_notices_source
@@ -251,6 +252,21 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
     for answer in ("80", "tám mươi", ""):
         strict.post(ENTITLED, {age: answer})
     strict.post("/vi/tien-ich/dia-diem/gan-toi/", {"vi_do": "9.6", "kinh_do": "105.9"})
+
+
+@draws(
+    "citizen/sections/cameras.html citizen/partials/camera.html "
+    "citizen/partials/camera_notice.html citizen/partials/place_row.html"
+)
+def test_pages_of_cameras_are_valid_html(strict: StrictClient) -> None:
+    cameras = make_camera_source()
+    camera = make_camera(cameras, name=LONG, picture_url="https://khac.example.vn/?a=1&b=2")
+    strict.get_each("/vi/tien-ich/camera-cong-cong/")
+    make_basis(purpose=AWKWARD[:400], issuer=AWKWARD[:200])
+    strict.get_each(
+        *("/vi/tien-ich/camera-cong-cong/", "/km/tien-ich/camera-cong-cong/"),
+        f"/vi/tien-ich/noi/{camera.pk}/",
+    )
 
 
 @draws("reports/lookup/lookup.html reports/map/map.html reports/map/partials/list.html")
