@@ -5,7 +5,7 @@ words are read each time the list is opened; a column written once would be outd
 """
 
 from collections import defaultdict
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -39,29 +39,38 @@ def _telling_of(kept: ReportQuerySet) -> list[int]:
     return [one.pk for one in requests if _tells(one, sent)]
 
 
+class _Sent(NamedTuple):
+    """One report of the person who asks."""
+
+    is_confidential: bool
+    is_kept: bool
+
+
 def _sent_by(
     requests: list[DataRequest], kept: ReportQuerySet
-) -> dict[Any, dict[str, tuple[bool, bool]]]:
-    """Return for each phone and account its codes, and whether each is confidential and kept."""
+) -> dict[str | int, dict[str, _Sent]]:
+    """Return the reports of each phone (hash) and account (key), by code."""
     phones = {one.subject for one in requests}
     accounts = {one.citizen_id for one in requests if one.citizen_id}
     rows = Reporter.objects.filter(Q(phone_hash__in=phones) | Q(user__in=accounts))
     is_kept = Exists(kept.filter(pk=OuterRef("report")))
-    sent: dict[Any, dict[str, tuple[bool, bool]]] = defaultdict(dict)
+    sent: dict[str | int, dict[str, _Sent]] = defaultdict(dict)
     for phone, account, code, *facts in rows.annotate(is_kept=is_kept).values_list(
         "phone_hash", "user", "report__code", "report__confidential", "is_kept"
     ):
-        sent[phone][code] = sent[account][code] = (facts[0], facts[1])
+        sent[phone][code] = _Sent(*facts)
+        if account:
+            sent[account][code] = _Sent(*facts)
     return sent
 
 
-def _tells(request: DataRequest, sent: dict[Any, dict[str, tuple[bool, bool]]]) -> bool:
-    own = sent.get(request.subject, {}) | (
-        sent.get(request.citizen_id, {}) if request.citizen_id else {}
-    )
-    told = {*report_codes.find(request.wish, request.answer), request.about} & own.keys()
+def _tells(request: DataRequest, sent: dict[str | int, dict[str, _Sent]]) -> bool:
+    """Decide for one request, from the reports that its person has `sent`."""
+    own = sent.get(request.subject, {}) | sent.get(request.citizen_id or 0, {})
+    codes = {*report_codes.find(request.wish, request.answer), request.about}
+    told = [own[code] for code in codes & own.keys()]
     if told:
-        return any(is_kept for _is_confidential, is_kept in map(own.__getitem__, told))
-    return all(is_confidential for is_confidential, _is_kept in own.values()) and any(
-        is_kept for _is_confidential, is_kept in own.values()
+        return any(one.is_kept for one in told)
+    return all(one.is_confidential for one in own.values()) and any(
+        one.is_kept for one in own.values()
     )
