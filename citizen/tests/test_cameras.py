@@ -200,6 +200,7 @@ def test_answer_that_is_no_picture_loses_the_signal(
 
     assert answer.status_code == 404 and answer.content.decode() == "Mất tín hiệu."
     assert "Mất tín hiệu." in client.get(f"/vi/tien-ich/noi/{camera.pk}/").content.decode()
+    assert "Mất tín hiệu." in client.get(PAGE).content.decode()
     assert len(foreign.requests) == 1
 
 

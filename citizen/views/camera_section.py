@@ -24,6 +24,7 @@ class Shown(NamedTuple):
     words: str
     # False where the page shows the words alone.
     has_picture: bool
+    is_lost: bool
 
 
 def camera_section(request: HttpRequest, tile: str) -> Section | None:
@@ -41,6 +42,7 @@ def shown(camera: Place, view: cameras.View) -> Shown:
         reverse("citizen:camera_small_picture", args=[camera.pk]),
         state_words(view),
         bool(view.picture),
+        not view.picture and not view.is_coming,
     )
 
 
