@@ -28,7 +28,7 @@ from citizen.models import LINES, FeeAccount, Source
 from paht.foundation.local_time import local
 from province.models import Agency
 
-SEEDS = Path(__file__).parent / "seeds"
+FOLDER = Path(__file__).parent / "sample_lines"
 DAYS, MONTHS, TIDES_AHEAD, FORECAST_DAYS = 30, 13, 36, 3
 # A festival stays on the page for some days before its next year is shown.
 _KEPT = timedelta(days=3)
@@ -124,7 +124,7 @@ def _fill(source: Source, file: str, now: datetime) -> int:
 
 
 def _rows(file: str) -> list[Row]:
-    with (SEEDS / f"{file}.csv").open(encoding="utf-8", newline="") as opened:
+    with (FOLDER / f"{file}.csv").open(encoding="utf-8", newline="") as opened:
         return list(csv.DictReader(opened, delimiter=";"))
 
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(blank=True, help_text='Ví dụ: Mã hồ sơ. Để trống nếu không cần mã.', max_length=40, verbose_name='mã người nộp phải ghi')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
                 ('is_active', models.BooleanField(default=True, verbose_name='đang dùng')),
-                ('is_sample', models.BooleanField(default=False, editable=False)),
+                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='dữ liệu mẫu')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_accounts', to='province.agency', verbose_name='cơ quan thu')),
             ],
             options={
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(blank=True, help_text='Ví dụ: Mã hồ sơ. Để trống nếu không cần mã.', max_length=40, verbose_name='mã người nộp phải ghi')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
                 ('is_active', models.BooleanField(default=True, verbose_name='đang dùng')),
-                ('is_sample', models.BooleanField(default=False, editable=False)),
+                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='dữ liệu mẫu')),
                 ('agency', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='province.agency', verbose_name='cơ quan thu')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='citizen.feeaccount')),
             ],

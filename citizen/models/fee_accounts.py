@@ -81,7 +81,7 @@ class FeeAccount(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
     is_active = models.BooleanField(_("đang dùng"), default=True)
-    is_sample = models.BooleanField(default=False, editable=False)
+    is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False, editable=False)
 
     objects = FeeAccountQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: 4a78ec01f24138081e7521a8167368d6
+-- Written by manage.py write_schema; do not edit. Migrations: 4bf0984e2767480692e42dace0afaf61
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$

@@ -21,9 +21,18 @@ from accounts.models import (
     phone_hash,
 )
 from accounts.second_person import Kind
-from citizen.models import CameraBasis, Contact, Correction, ImportRun, Source, Tile
+from citizen.models import (
+    CameraBasis,
+    Contact,
+    Correction,
+    FeeAccount,
+    ImportRun,
+    Source,
+    Tile,
+)
 from citizen.tests.cameras import make_basis
 from citizen.tests.contacts import make_contact, make_lines, make_source
+from citizen.tests.fees import make_fee
 from notifications.models import Message, Suppression
 from partners.hotline import keys as call_keys
 from partners.models import (
@@ -301,6 +310,7 @@ def build(agency: AgencyStaff, *, formerly: User | None = None) -> World:
             **_calls(case, handler, now),
             Tile: Tile.objects.latest("pk").pk,
             CameraBasis: make_basis().pk,
+            FeeAccount: make_fee().pk,
             Source: (source := make_source()).pk,
             Contact: make_contact(source).pk,
             **make_lines(),

@@ -18,6 +18,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
+from paht.foundation import caching
 from paht.foundation.local_time import VIETNAM
 from province import calendar, deadlines
 from province.models import Agency
@@ -727,6 +728,7 @@ def test_staff_pages_contain_no_inline_scripts_or_styles() -> None:
 def test_closed_agency_is_offered_for_its_own_report_only() -> None:
     report = make_report(State.ASSIGNED, agency="CTDT")
     Agency.objects.filter(code="CTDT").update(is_active=False)
+    caching.clear()
     dispatcher = make_staff(Role.DISPATCHER)
 
     own = text_of(page(dispatcher, report))

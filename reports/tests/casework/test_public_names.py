@@ -26,7 +26,7 @@ from reports.workflow import public_names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
-LIBEL = "Chủ Tịch Phường Ăn Hối Lộ Gọi Zalo Nhận Tiền"
+LIBEL = "Bà Tư Hàng Xóm Trộm Gà Gọi Zalo Nhận Tiền"
 UNPROVED = "người gửi chưa xác thực số điện thoại"
 
 

@@ -19,7 +19,7 @@ def read(name: str) -> bytes:
 
 
 def names() -> list[str]:
-    return sorted(path.name for path in FOLDER.iterdir() if path.suffix not in (".py", ".pyc"))
+    return sorted(path.name for path in FOLDER.iterdir() if path.is_file() and path.suffix != ".py")
 
 
 def upload(data: bytes, name: str = "tệp.bin") -> SimpleUploadedFile:
