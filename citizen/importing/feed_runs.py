@@ -49,6 +49,8 @@ def preview(source: Source, *, by: User) -> ImportRun:
 
     Raises `feeds.Failed`, `table_files.Refused` or `runs.Refused`.
     """
+    if not source.feed_url:
+        raise feeds.Failed(_("Ghi địa chỉ để tự lấy."))
     found = feeds.fetch_changed(source.feed_url, seconds=PREVIEW_SECONDS)
     return runs.start(source, _content(found) if found else b"", by=by)
 
