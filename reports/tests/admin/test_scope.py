@@ -25,7 +25,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from accounts.roles import AGENCY_ROLES, GUARDED_ROLES
-from citizen.models import Correction, Source
+from citizen.models import CameraBasis, Correction, Source
 from paht.foundation import caching
 from paht.foundation.local_time import VIETNAM
 from province.models import Agency
@@ -100,6 +100,8 @@ def confidential(agency: AgencyStaff, about: Agency | None = None) -> World:
     # The desk counts what waits in the tiles, whose content tells of no report (`APART`).
     Source.objects.update(checked_at=Now())
     Correction.objects.update(done_at=Now())
+    # Its list offers to add the only row while there is none.
+    CameraBasis.objects.all().delete()
     return world
 
 
