@@ -104,7 +104,8 @@ def complete(folder: Path) -> list[Path]:
             found[path.parent] = Manifest.read(path.parent).time
         except Refused as error:
             logger.error("%s", error)
-    return sorted(found, key=found.__getitem__)
+    # Two of the same second go by their names, which begin with the day and time.
+    return sorted(found, key=lambda path: (found[path], path.name))
 
 
 def checksum(path: Path) -> str:

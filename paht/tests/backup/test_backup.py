@@ -463,6 +463,17 @@ def test_altered_copy_is_not_linked_into_all_later_backups(
     assert verifying.verify(healthy).faults == []
 
 
+def test_backups_of_the_same_second_stand_in_the_order_of_their_names(portal: Path) -> None:
+    first = make_backup(portal, "sao-luu/5")
+    names = ["3", "8", "1", "9", "2"]
+    for name in names:
+        shutil.copytree(first, portal / "sao-luu" / name)
+
+    found = [one.name for one in archive.complete(portal / "sao-luu")]
+
+    assert found == sorted([*names, "5"])
+
+
 @pytest.mark.parametrize("name", ["../../outside.txt", "/tmp/outside.txt"])
 def test_backup_with_a_name_outside_its_folder_is_refused(portal: Path, name: str) -> None:
     send_report()
