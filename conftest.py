@@ -47,7 +47,7 @@ def _empty_caches() -> None:
     cache.clear()
     caching.clear()
     # Names of the portal need no query, also in a test without a database.
-    caching.process_value(portal.KEY, inf, lambda: portal.Portal(pk=1, **NAMES))
+    caching.process_value(portal.KEY, inf, lambda: portal.Names(portal.Portal(pk=1, **NAMES)))
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.forms.models import model_to_dict
 from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from paht.foundation.caching import forget_process_value, process_value
@@ -46,9 +47,19 @@ def seed() -> dict[str, str]:
     return dict(json.loads(_SEED.read_text("utf-8")))
 
 
+class Names:
+    """The row of the names, with what every page makes of it: 0.3 ms of CPU a page."""
+
+    def __init__(self, row: Portal) -> None:
+        facts = json.dumps(model_to_dict(row), sort_keys=True, default=str)
+        self.row = row
+        self.digest = sha256(facts.encode()).hexdigest()[:12]
+        self.words: dict[str | None, dict[str, str]] = {}
+
+
 def current() -> Portal:
     """Return the names, at most ten seconds old; those of a new installation if there are none."""
-    return process_value(KEY, KEEP_SECONDS, _read)
+    return _names().row
 
 
 def changed() -> None:
@@ -58,7 +69,13 @@ def changed() -> None:
 
 def words() -> dict[str, str]:
     """Return each name by its placeholder, in the language of the page."""
-    portal = current()
+    names, language = _names(), get_language()
+    if language not in names.words:
+        names.words[language] = _words(names.row)
+    return names.words[language]
+
+
+def _words(portal: Portal) -> dict[str, str]:
     said = {name: getattr(portal, name) for name in _PLAIN}
     for name in TRANSLATED:
         others = {language: getattr(portal, f"{name}_{language}") for language in ("en", "km")}
@@ -89,8 +106,11 @@ _say_lazy = lazy(say, str)
 
 def digest() -> str:
     """Return a short hash of all names: part of the key of anything that is kept drawn."""
-    facts = json.dumps(model_to_dict(current()), sort_keys=True, default=str)
-    return sha256(facts.encode()).hexdigest()[:12]
+    return _names().digest
+
+
+def _names() -> Names:
+    return process_value(KEY, KEEP_SECONDS, lambda: Names(_read()))
 
 
 def _read() -> Portal:

@@ -78,7 +78,7 @@ def other_portal() -> None:
     """Name the portal otherwise, in this process."""
     names = portal.seed() | {"name": "Tổng đài dịch vụ công", "mark": "Dịch vụ Cần Thơ"}
     caching.clear()
-    caching.process_value(portal.KEY, inf, lambda: portal.Portal(pk=1, **names))
+    caching.process_value(portal.KEY, inf, lambda: portal.Names(portal.Portal(pk=1, **names)))
 
 
 @pytest.mark.parametrize("template", BY_EMAIL)
