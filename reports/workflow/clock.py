@@ -21,6 +21,8 @@ from reports.rules.states import HANDED_OVER, State
 # Events that restart the time of a report.
 _STARTS = ("reopen", "restore")
 _CLOCK_EVENTS = ("request_info", "supply_info", "decide_extension", "amend", *_STARTS)
+# Answers of one pause that give the reporter the whole time once more.
+MOST_ANSWERS = 3
 
 
 ClockEvent = tuple[str, datetime, dict[str, Any]]
@@ -176,15 +178,16 @@ def supply_until(report: Report, *, days: WorkCalendar) -> datetime | None:
 
     An answer that waits for the inspectorate, because its words accuse somebody, is an answer:
     nobody closes the report for silence meanwhile. When it ends without joining the report, the
-    reporter gets the whole time once more.
+    reporter gets the whole time once more. This holds for the first three answers of a pause;
+    further ones would stop the agency's clock without an end.
     """
     if report.paused_at is None:
         return None
     since = [report.paused_at]
     waiting = PendingReport.objects.filter(
         answered_report=report, received_at__gte=report.paused_at
-    )
-    for closed_at, expires_at in waiting.values_list("closed_at", "expires_at"):
+    ).order_by("received_at", "pk")
+    for closed_at, expires_at in waiting.values_list("closed_at", "expires_at")[:MOST_ANSWERS]:
         since.append(closed_at or expires_at)
     return reminder_steps.supply_until(max(since), days=days)
 

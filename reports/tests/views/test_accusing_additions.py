@@ -235,6 +235,20 @@ class TestMail:
         assert self.state_after(report, timezone.now()) == State.NEED_INFO
         assert self.state_after(report, timezone.now() + LONG) == State.REJECTED
 
+    def test_fourth_accusing_answer_of_a_pause_gives_no_more_time(self, report: Report) -> None:
+        asked = timezone.now() - 4 * LONG
+        Report.objects.filter(pk=report.pk).update(paused_at=asked)
+        for hour in range(7, 11):
+            self.answer(report, f"{ACCUSING} Việc xảy ra lúc {hour} giờ sáng.")
+        rows = list(PendingReport.objects.order_by("pk"))
+        for number, row in enumerate(rows, start=1):
+            at = asked + number * LONG
+            PendingReport.objects.filter(pk=row.pk).update(received_at=at, expires_at=at)
+
+        assert len(rows) == 4
+        assert self.state_after(report, asked + 3 * LONG + timedelta(days=1)) == State.NEED_INFO
+        assert self.state_after(report, asked + 4 * LONG + timedelta(days=1)) == State.REJECTED
+
     def test_answer_without_proof_stops_no_clock(self, report: Report) -> None:
         Report.objects.filter(pk=report.pk).update(paused_at=timezone.now() - LONG)
         raw = whole(plain(ACCUSING), sender=EMAIL, subject=f"Re: [{report.code}] Phản ánh")
