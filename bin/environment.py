@@ -65,6 +65,12 @@ def install(requirements: Path) -> None:
     stamp = VENV / f".installed-{requirements.stem}"
     if is_current(stamp, wanted):
         return
+    if VENV.is_symlink():
+        # Its packages may be those of another copy of the portal.
+        raise Failure(
+            f"{VENV} là liên kết tới một môi trường khác, không có đúng thư viện của bản này: "
+            f"hãy chạy rm '{VENV}' rồi chạy lại."
+        )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with locked(), tempfile.NamedTemporaryFile(prefix="paht-", suffix=".log", delete=False) as log:
         if not is_current(stamp, wanted):

