@@ -10,6 +10,7 @@ import secrets
 import shutil
 import tempfile
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -67,7 +68,9 @@ def write_secrets(path: Path, keys: dict[str, str]) -> Path:
     except OSError as error:
         raise _unwritable(var, error) from error
     finally:
-        fresh.unlink(missing_ok=True)
+        # A disk that cannot be written refuses this, too.
+        with suppress(OSError):
+            fresh.unlink()
     return path
 
 

@@ -146,6 +146,8 @@ class Postgres:
         self._run(["initdb", "-D", fresh, *options, *locale])
         commands = f"CREATE ROLE {NAME} LOGIN CREATEDB\nCREATE DATABASE {NAME} OWNER {NAME}\n"
         self._run(["postgres", "--single", "-D", fresh, "-cfsync=off", "postgres"], commands)
+        # Single-user mode ignores failed statements (full disk), but not a missing database.
+        self._run(["postgres", "--single", "-D", fresh, "-cfsync=off", NAME])
         if self.durable:
             os.sync()
         fresh.rename(self.data)

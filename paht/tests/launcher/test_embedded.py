@@ -1,5 +1,6 @@
 """The embedded engines: started, killed and started again on the same data."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from paht.launcher import embedded
 from paht.launcher.embedded import CannotRun
 from paht.launcher.engines import MOST_DEATHS, Engines, make_socket_dir
+from paht.launcher.postgres import Postgres
 from paht.launcher.processes import processes_in, processes_marked
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -220,6 +222,41 @@ def test_folder_that_cannot_be_created_is_refused_in_one_line():
         embedded.prepare(Path("/proc/nothing"))
 
     assert "VAR_DIR" in str(refusal.value) and "\n" not in str(refusal.value)
+
+
+def test_keys_on_a_disk_without_write_access_are_refused_in_one_line(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*args: object, **options: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.delenv("PII_KEYS", raising=False)
+    monkeypatch.setattr(Path, "touch", refuse)
+    # On such a disk even the removal of a missing file is refused.
+    monkeypatch.setattr(Path, "unlink", refuse)
+
+    with pytest.raises(CannotRun, match=r"Không ghi được vào .*Read-only"):
+        embedded.secrets_file(var)
+
+
+def test_cluster_without_its_database_is_made_again_at_the_next_start(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # PostgreSQL's single-user mode ends with status 0 when a statement fails, as on a full disk.
+    embedded.prepare(var)
+    server, run = Postgres(var, durable=False), Postgres._run
+
+    def fail(self: Postgres, command: list[str | Path], text: str = "") -> None:
+        run(self, command, text.replace("CREATE DATABASE", "CREATE FAILURE"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Postgres, "_run", fail)
+        with pytest.raises(CannotRun, match="Không tạo được cơ sở dữ liệu"):
+            server._initialise()
+
+    assert not server.data.exists()
+    server._initialise()
+    assert server.data.exists()
 
 
 def test_lost_keys_of_a_database_stop_the_start_and_no_new_ones_are_made(
