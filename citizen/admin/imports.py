@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from citizen.admin import scope
-from citizen.importing import runs
+from citizen.importing import runs, template_files
 from citizen.importing.resources import RESOURCES
-from citizen.models import ImportRun
+from citizen.models import ImportRun, Source
 from paht.foundation import table_files
 from paht.foundation.spreadsheets import Column, write_csv
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_RUNS = 10
 # More wrong lines are read in a file.
 SHOWN_WRONG = 50
@@ -27,10 +28,8 @@ SHOWN_WRONG = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_view(request: HttpRequest, object_id: int) -> HttpResponse:
     """Take a file for a source and read it; nothing is stored yet."""
-    source = get_object_or_404(scope.owned(request).select_related("owner"), pk=object_id)
+    source = _source(request, object_id)
     user = cast(User, request.user)
-    if not scope.may_fill(user, source):
-        raise PermissionDenied
     form = table_files.FileForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
@@ -88,6 +87,24 @@ def wrong_view(request: HttpRequest, object_id: int) -> HttpResponse:
     response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="dong-sai-{run.pk}.csv"'
     return response
+
+
+@require_safe
+def template_view(request: HttpRequest, object_id: int) -> HttpResponse:
+    """Send a workbook with the columns of a source and how to fill them."""
+    source = _source(request, object_id)
+    response = HttpResponse(template_files.template(source), content_type=XLSX)
+    name = f"mau-{source.tile}-{source.pk}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _source(request: HttpRequest, object_id: int) -> Source:
+    """Return a source that the person may fill."""
+    source = get_object_or_404(scope.owned(request).select_related("owner"), pk=object_id)
+    if not scope.may_fill(cast(User, request.user), source):
+        raise PermissionDenied
+    return source
 
 
 def _run(request: HttpRequest, object_id: int) -> ImportRun:

@@ -108,6 +108,7 @@ class SourceAdmin(CarefulList):
     def get_urls(self) -> list[URLPattern]:
         own = (
             ("<int:object_id>/nhap-tep/", imports.choose_view, "citizen_source_import"),
+            ("<int:object_id>/tep-mau/", imports.template_view, "citizen_source_template"),
             ("<int:object_id>/thu-ngay/", feeds.try_view, "citizen_source_try"),
             ("nhap-tep/<int:object_id>/", imports.run_view, "citizen_source_run"),
             ("nhap-tep/<int:object_id>/dong-sai/", imports.wrong_view, "citizen_source_run_wrong"),

@@ -212,6 +212,9 @@ class SourceResource(FileReader, resources.ModelResource):
         for heading, name in self.columns.items():
             after = self.fields[name].export(row.instance)
             before = "" if is_new else self.fields[name].export(row.original)
+            if is_new and name == "unit" and not after:
+                # A forgotten unit would announce an outage of one commune to the whole province.
+                after = _("cả tỉnh")
             if str(before) != str(after):
                 values.append((heading, str(before), str(after)))
         return Change(line, str(row.instance), is_new, values)

@@ -17,6 +17,7 @@ from citizen.importing.widgets import (
     DegreeWidget,
     MomentWidget,
     NumberWidget,
+    PhoneWidget,
     YesNoWidget,
 )
 from citizen.kinds import NoticeKind, NoticeLevel, PlaceKind
@@ -38,6 +39,7 @@ class ContactResource(SourceResource):
         "Hiển thị": "is_on",
     }
     needed = ("code", "name", "phone")
+    phone = Field("phone", "phone", widget=PhoneWidget())
     order = Field("order", "order", widget=NumberWidget())
     is_always_open = Field("is_always_open", "is_always_open", widget=YesNoWidget())
 
@@ -69,6 +71,7 @@ class PlaceResource(SourceResource):
     }
     needed = ("code", "name", "kind")
     kind = Field("kind", "kind", widget=ChoiceWidget(PlaceKind))
+    phone = Field("phone", "phone", widget=PhoneWidget())
     latitude = Field("latitude", "latitude", widget=DegreeWidget())
     longitude = Field("longitude", "longitude", widget=DegreeWidget())
     is_always_open = Field("is_always_open", "is_always_open", widget=YesNoWidget())
@@ -182,7 +185,7 @@ class ArticleResource(SourceResource):
 
     def columns_of(self, content: bytes) -> dict[str, str]:
         columns = {heading: name for heading, name in self.columns.items() if name != "facts"}
-        for heading in table_files.headings(content):
+        for heading in table_files.headings(content, columns, self.needed):
             if text.fold(heading).startswith(text.fold(FACT)):
                 name = heading.split(":", 1)[1].strip()
                 if not name or len(name) > LONGEST_FACT_NAME:

@@ -15,10 +15,13 @@ from paht.foundation import text
 from paht.foundation.local_time import VIETNAM, local, moment_text
 from province.models import AdminUnit
 
-_YES, _NO = ("co", "x", "1", "yes"), ("khong", "0", "no")
+_YES, _NO = ("co", "x", "1", "yes", "24 7", "24 24"), ("khong", "0", "no")
 _DAY = r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})"
 _ISO_DAY = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
-_TIME = r"(?P<hour>\d{1,2})[:hg](?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
+_TIME = (
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
+    r"|\s?(?:giờ|[hg])(?:\s?(?P<minutes>\d{2}))?)"
+)
 _MOMENTS = tuple(
     re.compile(pattern, re.ASCII | re.IGNORECASE)
     for pattern in (
@@ -28,6 +31,22 @@ _MOMENTS = tuple(
     )
 )
 _YEARS = range(1900, 2201)
+MOST_PHONE_DIGITS = 15
+_BETWEEN_DIGITS = re.compile(r"[\s.\-()\xa0]+")
+# A spreadsheet that takes a telephone number for a number drops the zero or the plus.
+_LOST_ZERO = re.compile(r"[35789]\d{8}|2\d{8,9}", re.ASCII)
+_LOST_PLUS = re.compile(r"84(?:[35789]\d{8}|2\d{8,9})", re.ASCII)
+_WHOLE_PROVINCE = ("ca tinh", "toan tinh")
+# Folded short forms of kinds of units; "p2" is "phuong 2".
+_SHORT_KINDS = {
+    "p": "phuong",
+    "x": "xa",
+    "tt": "thi tran",
+    "h": "huyen",
+    "tx": "thi xa",
+    "tp": "thanh pho",
+}
+_SHORT_KIND = re.compile(r"\b(?:(p|x|tt|h|tx|tp)\b|(p)(?=\d))")
 
 
 class YesNoWidget(widgets.Widget):
@@ -100,6 +119,8 @@ def read_moment(typed: str, *, ends: bool = False) -> datetime:
         found = next(filter(None, (pattern.fullmatch(typed) for pattern in _MOMENTS)), None)
         if found:
             parts = {name: int(digits) for name, digits in found.groupdict().items() if digits}
+            if "minutes" in parts:
+                parts["minute"] = parts.pop("minutes")
             if "hour" not in parts and ends:
                 parts |= {"hour": 23, "minute": 59}
             moment = datetime(**parts, tzinfo=VIETNAM)
@@ -116,6 +137,19 @@ def read_moment(typed: str, *, ends: bool = False) -> datetime:
         raise ValueError(words) from error
 
 
+class PhoneWidget(widgets.Widget):
+    """A telephone number as it can be called, whatever stands between its digits."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        typed = " ".join(_BETWEEN_DIGITS.sub(" ", str(value)).split())
+        digits = typed.replace(" ", "")
+        if len(re.sub(r"\D", "", digits)) > MOST_PHONE_DIGITS:
+            raise ValueError(_("Ghi một số điện thoại; số khác ghi ở dòng khác."))
+        if _LOST_ZERO.fullmatch(digits):
+            return f"0{typed}"
+        return f"+{typed}" if _LOST_PLUS.fullmatch(digits) else typed
+
+
 class ChoiceWidget(widgets.Widget):
     """One of some choices by its value, its label, or a part of its label before a comma."""
 
@@ -123,6 +157,10 @@ class ChoiceWidget(widgets.Widget):
         super().__init__()
         self._choices = choices
         self._empty = empty
+
+    @property
+    def labels(self) -> list[str]:
+        return [str(label) for label in self._choices.labels]
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         word = text.fold(str(value)).strip()
@@ -143,9 +181,10 @@ def _names(value: object, label: str) -> Iterable[str]:
 
 
 class UnitWidget(widgets.Widget):
-    """The key of a unit in force, by its code, its own full name, or that and its district's.
+    """The key of a unit in force, by its code, its own name, or that and its district's.
 
-    A name that several units have is refused.
+    The kind may be short ("P.2", "TT. Kế Sách") or missing. A name that several units have is
+    refused.
     """
 
     def __init__(self) -> None:
@@ -155,9 +194,9 @@ class UnitWidget(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
         word = text.fold(str(value)).strip()
-        if not word:
+        if not word or word in _WHOLE_PROVINCE:
             return None
-        found = self._known().get(word, [])
+        found = self._known().get(word) or self._known().get(_spelled_out(word), [])
         if len(found) != 1:
             if not found:
                 raise ValueError(_("Không có đơn vị hành chính “%(name)s”.") % {"name": value})
@@ -179,9 +218,18 @@ class UnitWidget(widgets.Widget):
             self._by_word = {}
             for unit in AdminUnit.objects.in_force().select_related("parent"):
                 self._names[unit.pk] = unit.full_name
-                for word in {unit.full_name, unit.code, _with_district(unit)}:
-                    self._by_word.setdefault(text.fold(word), []).append(unit)
+                words = {unit.full_name, unit.code, unit.name, _with_district(unit)}
+                for word in {text.fold(word) for word in words}:
+                    if word == unit.code or not word.isdigit():
+                        self._by_word.setdefault(word, []).append(unit)
         return self._by_word
+
+
+def _spelled_out(word: str) -> str:
+    def spelled(found: re.Match[str]) -> str:
+        return _SHORT_KINDS[found[1]] if found[1] else f"{_SHORT_KINDS[found[2]]} "
+
+    return _SHORT_KIND.sub(spelled, word)
 
 
 def _with_district(unit: AdminUnit) -> str:

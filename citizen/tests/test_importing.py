@@ -139,7 +139,7 @@ def test_workbook_is_read_like_a_csv_file_and_numbers_stay_whole() -> None:
 
     assert counts(outcome) == (2, 0, 0, 0)
     known = Contact.objects.get(code="CA")
-    assert (known.phone, known.order, known.note) == ("2993822113", 3, "=1+1")
+    assert (known.phone, known.order, known.note) == ("02993822113", 3, "=1+1")
 
 
 @pytest.mark.parametrize(

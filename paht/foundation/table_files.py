@@ -1,16 +1,19 @@
 """Read the table files of staff, CSV and XLSX, as lines of named cells.
 
 Files are what people have: CSV in UTF-8 with or without a mark, or windows-1258, with semicolons
-(Excel in Vietnamese), commas or tabs; or the first sheet of an XLSX workbook.
+(Excel in Vietnamese), commas or tabs; or the first sheet of an XLSX workbook. Both may be in the
+old fonts `.VnTime`, and may have a title above the headings.
 """
 
 import csv
 import io
+import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain, islice
 from math import isfinite
 from typing import Any, ClassVar
 from zipfile import BadZipFile, ZipFile
@@ -19,8 +22,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
 
-from paht.foundation import text
+from paht.foundation import old_fonts, text
 from paht.foundation.refusals import Refusal
 
 MOST_BYTES = 5_000_000
@@ -29,6 +33,23 @@ MOST_ERRORS = 50
 # Ten times what 20,000 lines of contacts take; a small file may unpack to far more.
 _MOST_UNPACKED_BYTES = 40_000_000
 _ZIP = b"PK\x03\x04"
+# A title, a date and an empty line may stand above the headings.
+_MOST_LINES_ABOVE = 10
+_SEPARATOR = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
+# What people choose by mistake: first bytes → words.
+_OTHERS = (
+    (
+        b"\xd0\xcf\x11\xe0",
+        gettext_lazy("Đây là tệp Excel kiểu cũ (.xls). Vui lòng mở và lưu lại dạng .xlsx."),
+    ),
+    (
+        b"%PDF",
+        gettext_lazy("Đây là tệp PDF. Vui lòng lấy bảng gốc dạng Excel (.xlsx) hoặc CSV."),
+    ),
+)
+_MERGED = re.compile(rb'<mergeCell\b[^>]*\bref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+
+Line = tuple[int, list[str]]
 
 
 @dataclass(frozen=True)
@@ -89,33 +110,82 @@ def rows(
     diacritics do not matter, other columns are skipped. Raises `Refused` for a file that is too
     large, is no table, or lacks a column of `needed` names.
     """
-    if len(content) > MOST_BYTES:
-        raise Refused("too_large", _("Tệp lớn hơn 5 MB. Vui lòng chia nhỏ tệp."))
-    lines = _sheet(content) if content.startswith(_ZIP) else _csv(content)
-    places: dict[str, int] | None = None
+    places, lines = _table(content, headings, needed)
     count = 0
     for number, cells in lines:
-        if places is None:
-            places = _places(cells, headings, needed)
-        elif any(cell.strip() for cell in cells):
+        if any(cell.strip() for cell in cells):
             count += 1
             if count > MOST_ROWS:
                 raise Refused("too_many", _("Tệp có hơn 20.000 dòng. Vui lòng chia nhỏ tệp."))
             yield number, {name: _cell(cells[at]) for name, at in places.items() if at < len(cells)}
-    if places is None:
-        _places([], headings, needed)
 
 
-def headings(content: bytes) -> list[str]:
-    """Return the cells of the first line; raise `Refused` for a file that is no table."""
-    lines = _sheet(content) if content.startswith(_ZIP) else _csv(content)
-    return [cell.strip() for cell in next(lines, (0, []))[1]]
+def headings(content: bytes, known: Mapping[str, str], needed: Collection[str]) -> list[str]:
+    """Return the cells of the line with the headings; raise `Refused` for a file without one."""
+    found: list[str] = []
+    _table(content, known, needed, found)
+    return found
 
 
-def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    words = _decoded(content)
-    first = words.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first.count)
+def _table(
+    content: bytes,
+    headings: Mapping[str, str],
+    needed: Collection[str],
+    found: list[str] | None = None,
+) -> tuple[dict[str, int], Iterator[Line]]:
+    """Return the places of the columns, and the lines below the headings.
+
+    `found` takes the headings.
+    """
+    if len(content) > MOST_BYTES:
+        raise Refused("too_large", _("Tệp lớn hơn 5 MB. Vui lòng chia nhỏ tệp."))
+    for start, words in _OTHERS:
+        if content.startswith(start):
+            raise Refused("other", words)
+    refused: Refused | None = None
+    for lines in _readings(content):
+        above = list(islice(lines, _MOST_LINES_ABOVE)) or [(1, [])]
+        for at, (_number, cells) in enumerate(above):
+            try:
+                places = _places(cells, headings, needed)
+            except Refused as refusal:
+                refused = refused or refusal
+                continue
+            if found is not None:
+                found.extend(cell.strip() for cell in cells)
+            return places, chain(above[at + 1 :], lines)
+    # Of all lines the first one is the likeliest to hold the headings.
+    raise refused or Refused("headings", "")
+
+
+def _readings(content: bytes) -> Iterator[Iterator[Line]]:
+    """Yield the lines as Unicode, then as text of the old fonts."""
+    if content.startswith(_ZIP):
+        yield _sheet(content)
+        yield _of_old_fonts(_sheet(content))
+        return
+    yield _csv(_decoded(content))
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        yield _of_old_fonts(_csv(content.decode("latin-1")))
+
+
+def _of_old_fonts(lines: Iterator[Line]) -> Iterator[Line]:
+    for number, cells in lines:
+        yield number, [old_fonts.to_unicode(cell) for cell in cells]
+
+
+def _csv(words: str) -> Iterator[Line]:
+    if said := _SEPARATOR.match(words):
+        delimiter = said[1]
+    else:
+        # A title has no marks, or few.
+        above = words.split("\n", _MOST_LINES_ABOVE)[:_MOST_LINES_ABOVE]
+        marks = [
+            (mark, line.count(mark)) for line in above if (mark := max(";,\t", key=line.count))
+        ]
+        delimiter = next((mark for mark, count in marks if count > 1), marks[0][0])
     reader = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter)
     try:
         for row in reader:
@@ -125,17 +195,44 @@ def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise Refused("not_csv", words) from error
 
 
-def _sheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def _sheet(content: bytes) -> Iterator[Line]:
     try:
         with ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED_BYTES:
                 raise Refused("too_large", _("Tệp lớn hơn 5 MB. Vui lòng chia nhỏ tệp."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
-            yield number, [_words(value) for value in row]
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            sheet = book.worksheets[0]
+            merged = _merged(packed.read(sheet._worksheet_path))
+        lines = ([_words(value) for value in row] for row in sheet.iter_rows(values_only=True))
+        yield from _unmerged(enumerate(lines, start=1), merged)
     # A broken part of the file, a missing one, or broken XML, which is a kind of SyntaxError.
     except (BadZipFile, LookupError, ValueError, TypeError, OSError, SyntaxError) as error:
         raise Refused("not_xlsx", _("Không đọc được tệp này như bảng tính Excel.")) from error
+
+
+def _merged(sheet: bytes) -> dict[int, list[tuple[int, int]]]:
+    """Return the columns of cells that cover several lines, with the last line, by first line."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for letters, first, last in _MERGED.findall(sheet):
+        if int(last) > int(first):
+            column = column_index_from_string(letters.decode()) - 1
+            found.setdefault(int(first), []).append((column, int(last)))
+    return found
+
+
+def _unmerged(lines: Iterable[Line], merged: Mapping[int, list[tuple[int, int]]]) -> Iterator[Line]:
+    """Give each line of a merged cell its value; a spreadsheet keeps it in the first line only."""
+    held: dict[int, tuple[int, str]] = {}
+    for number, cells in lines:
+        for column, (last, value) in list(held.items()):
+            if number > last:
+                del held[column]
+            elif column < len(cells):
+                cells[column] = cells[column] or value
+        for column, last in merged.get(number, ()):
+            if column < len(cells):
+                held[column] = last, cells[column]
+        yield number, cells
 
 
 def _words(value: Any) -> str:

@@ -34,7 +34,8 @@ ROOMS = (
 INSIDE = {
     "paht.foundation": (
         "admin_lists advisory_locks caching cookies crypto font_cutter fonts language leases "
-        "local_time mailbox origin plain_names prepared public_addresses refusals suspicions text",
+        "local_time mailbox old_fonts origin plain_names prepared public_addresses "
+        "refusals suspicions text",
         "history spreadsheets table_files throttle",
         "proof visitors",
     ),
@@ -99,7 +100,7 @@ INSIDE = {
         "base news_feeds rates",
         "feed_articles figures",
         "resources",
-        "runs",
+        "runs template_files",
         "feed_runs",
     ),
     "citizen.models": (

@@ -347,6 +347,7 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "citizen_source_import": [{}],
         "citizen_source_run": [{}],
         "citizen_source_try": [{}],
+        "citizen_source_template": [{}],
         "citizen_source_run_wrong": [{}],
         "citizen_source_changelist": [
             {"action": "confirm_checked", "_selected_action": world.rows[Source]}
