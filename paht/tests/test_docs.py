@@ -155,3 +155,15 @@ def test_changelog_describes_the_version_of_the_project() -> None:
     project = tomllib.loads(text_of("pyproject.toml"))["project"]
 
     assert f"## {project['version']}" in text_of("CHANGELOG.md")
+
+
+def test_nginx_example_limits_neither_static_files_nor_opening_the_form() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    example = text.split("```nginx\n")[1].split("```")[0]
+    limits = re.findall(r"^( *)limit_(?:conn|req) ", example, re.MULTILINE)
+    static = example.split("location /static/ {")[1].split("}")[0]
+
+    # HTTP/2 counts each file of a page as a connection, and many phones share one address.
+    assert len(limits) >= 3 and min(map(len, limits)) == 8, "a limit of the whole server"
+    assert "limit_" not in static
+    assert "limit_req_zone  $paht_sender" in example
