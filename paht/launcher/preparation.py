@@ -127,7 +127,7 @@ class Preparation:
             self.record.remember("seeds", seeds)
         # Before the samples, whose files would make a foreign folder look like the own one.
         self.claim_media()
-        self._first()
+        self._first(samples=samples)
 
     def finish(self, collecting: Process | None) -> None:
         """Wait for the static files."""
@@ -140,9 +140,14 @@ class Preparation:
                 )
         self.record.remember("static", self._static())
 
-    def _first(self) -> None:
-        """Run the steps of a new database; an interrupted step is still on the list."""
+    def _first(self, *, samples: bool) -> None:
+        """Run the steps of a new database; an interrupted step is still on the list.
+
+        An interrupted trial may have become a public site, which gets no samples.
+        """
         first: list[str] = self.done.get("first", [])
+        if not samples:
+            first = [one for one in first if one != "samples"]
         if "staff" in first:
             with self._step("Tạo tài khoản cán bộ"):
                 which = "samples" if "samples" in first else "administrator_only"

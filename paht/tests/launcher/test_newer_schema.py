@@ -175,3 +175,20 @@ def test_new_public_site_gets_administrator_and_no_samples(
 
     assert list(User.objects.values_list("username", flat=True)) == ["quantri"]
     assert not Report.objects.exists()
+
+
+@pytest.mark.django_db
+def test_interrupted_trial_leaves_no_samples_to_a_public_site(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.TRIAL, settings.VAR_DIR = False, tmp_path
+    (tmp_path / "log").mkdir()
+    started = Preparation(tmp_path, quiet)
+    # A trial that was killed before its samples; then SITE_URL became https.
+    started.record.remember("first", ["samples", "staff"])
+
+    started._database(samples=False)
+
+    assert list(User.objects.values_list("username", flat=True)) == ["quantri"]
+    assert not Report.objects.exists()
+    assert started.done["first"] == []
