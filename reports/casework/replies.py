@@ -18,7 +18,7 @@ from province import directory
 from reports.models import ReplyTemplate, Report
 
 # What people leave behind an empty heading.
-_NOTHING = " \t.…_-–—"
+_NOTHING = " \t.…_-–—[]()\u00a0\u200b"
 _SENTENCE = re.compile(r"[.!?;]\s+")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 # No data of the reporter: the answer may become public.

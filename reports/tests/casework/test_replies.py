@@ -165,6 +165,8 @@ TEMPLATE = "{agency} đã kiểm tra. Kết quả kiểm tra: \nViệc đã làm
         ("Đội đã đến nơi. Kết quả kiểm tra: \r\n\r\nViệc đã làm: Dặm vá.", "Kết quả kiểm tra"),
         ("Kết quả kiểm tra: Hố sâu.\nViệc đã làm: …", "Việc đã làm"),
         ("Kết quả kiểm tra: ......\nViệc đã làm: Dặm vá.", "Kết quả kiểm tra"),
+        ("Kết quả kiểm tra: […]\nViệc đã làm: Dặm vá.", "Kết quả kiểm tra"),
+        ("Kết quả kiểm tra:\u00a0\u200b\nViệc đã làm: Dặm vá.", "Kết quả kiểm tra"),
         ("Đề nghị chuyển đến cơ quan: ", "Đề nghị chuyển đến cơ quan"),
         ("Kết quả kiểm tra:\nHố sâu.\nViệc đã làm:\n- Dặm vá: 3 chỗ\n- Lắp nắp", ""),
         ("Việc đã làm:\nNgày 25/11:\n- Dặm vá", ""),
