@@ -17,7 +17,10 @@ AGAIN_SECONDS = 2
 
 @require_safe
 def picture(request: HttpRequest, pk: int, small: bool = False) -> HttpResponse:
-    """Send the picture of a public camera; 404 with words while there is none."""
+    """Send the picture of a public camera; while there is none, words, or nothing if `small`.
+
+    A lost signal is no error: browsers note a refused picture as a fault of the page.
+    """
     if throttle.over_limit(
         "camera_picture",
         throttle.client_network(request),
@@ -35,7 +38,7 @@ def picture(request: HttpRequest, pk: int, small: bool = False) -> HttpResponse:
     if cameras.find(pk) is None:
         raise Http404
     if not view.picture or view.at is None:
-        answer = _words(state_words(view), 404)
+        answer = _closed(HttpResponse(status=204)) if small else _words(state_words(view), 200)
         if view.is_coming:
             answer["Retry-After"] = str(AGAIN_SECONDS)
         return answer
