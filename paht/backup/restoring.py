@@ -64,7 +64,7 @@ def restore(folder: Path, *, private_key: Path | None, replace: bool, say: Say) 
         database.drop(restored)
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-    _exchange_database(name, restored, f"{name}_{stamp}" if is_used else "")
+    _exchange_database(name, restored, f"{name}_{stamp}", keep=is_used)
     _exchange_media(target, fresh, target.with_name(f"{target.name}.{stamp}"))
     if replaced_keys:
         keys.install(keys.current(), kept_as=stamp)
@@ -138,18 +138,17 @@ def _check(manifest: Manifest, folder: Path) -> None:
         raise Refused(f"Khôi phục không khớp bản kê: {faults[0]} ({len(faults)} lỗi).")
 
 
-def _exchange_database(name: str, restored: str, kept_as: str) -> None:
+def _exchange_database(name: str, restored: str, kept_as: str, *, keep: bool) -> None:
     quote = connection.ops.quote_name
     connection.close()
     with connection._nodb_cursor() as cursor:
-        if not kept_as:
-            cursor.execute(f"DROP DATABASE {quote(name)}")
         # Both names at once: a restore killed here would leave a portal without a database.
         cursor.execute("BEGIN")
-        if kept_as:
-            cursor.execute(f"ALTER DATABASE {quote(name)} RENAME TO {quote(kept_as)}")
+        cursor.execute(f"ALTER DATABASE {quote(name)} RENAME TO {quote(kept_as)}")
         cursor.execute(f"ALTER DATABASE {quote(restored)} RENAME TO {quote(name)}")
         cursor.execute("COMMIT")
+    if not keep:
+        database.drop(kept_as)
 
 
 def _exchange_media(target: Path, fresh: Path, kept_as: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -291,6 +291,49 @@ def test_restore_over_data_requires_replace_and_keeps_old_data(
     assert name in capsys.readouterr().out
     with restoring.schema.connected_to(name):
         assert Report.objects.filter(code=later.code).exists()
+
+
+@pytest.mark.parametrize("is_used", [True, False])
+def test_restore_that_ends_between_two_renames_keeps_the_database(
+    portal: Path, is_used: bool
+) -> None:
+    send_report()
+    name = str(connection.settings_dict["NAME"])
+
+    # The second rename fails, as after a kill.
+    with pytest.raises(ProgrammingError, match="does not exist"):
+        restoring._exchange_database(name, f"{name}_missing", f"{name}_before-x", keep=is_used)
+
+    connection.close()
+    assert Report.objects.count() == 1
+
+
+def test_restore_killed_before_its_files_moved_in_is_completed_by_another(
+    portal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_report()
+    folder = make_backup(portal)
+    files = media_files(portal / "media")
+    send_report()
+    rename = Path.rename
+
+    def killed(self: Path, target: Path) -> Path:
+        if self.name == "media.restoring":
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", killed)
+        with pytest.raises(KeyboardInterrupt):
+            call_command("restore", str(folder), replace=True)
+    assert not (portal / "media").exists()
+
+    call_command("restore", str(folder), replace=True)
+
+    assert Report.objects.count() == 1
+    assert media_files(portal / "media") == files
+    (kept,) = portal.glob("media.before-*")
+    assert len(media_files(kept)) == len(files) + 2
 
 
 def test_restore_is_refused_while_portal_runs(portal: Path) -> None:
