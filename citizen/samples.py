@@ -1,9 +1,10 @@
 """Load and remove sample content of the tiles; it comes in like the files of staff.
 
-Days in the files of `seeds/` are relative, so that the content never looks old: `{+3}` is in three
-days, `{âm 14/10+1}` one day after the next 14/10 by the lunar calendar. A series names a rhythm and
-a range, from which its figures follow. Public facts (“Có thật”) are not marked as samples; they
-stay when samples are removed once a member of staff has confirmed them.
+Days in the files of `sample_lines/` are relative, so that the content never looks old: `{+3}` is in
+three days, `{14/4}` the next 14 April, `{âm 14/10+1}` one day after the next 14/10 by the lunar
+calendar. A series names a rhythm and a range, from which its figures follow. Public facts
+(“Có thật”) are not marked as samples; they stay when samples are removed once a member of staff has
+confirmed them.
 """
 
 import csv
@@ -33,7 +34,7 @@ DAYS, MONTHS, TIDES_AHEAD, FORECAST_DAYS = 30, 13, 36, 3
 # A festival stays on the page for some days before its next year is shown.
 _KEPT = timedelta(days=3)
 _DAY = re.compile(r"\{([+-]?\d+)\}")
-_LUNAR = re.compile(r"\{âm (\d+/\d+)(?:\+(\d+))?\}")
+_YEARLY = re.compile(r"\{(âm )?(\d+/\d+)(?:\+(\d+))?\}")
 _FEES = (
     ("Phí chứng thực bản sao", "Fee for certified copies", None, "PHI CT", "Mã hồ sơ"),
     ("Lệ phí đổi giấy phép lái xe", "Fee for a new driving licence", 135_000, "LP GPLX", ""),
@@ -130,14 +131,16 @@ def _rows(file: str) -> list[Row]:
 
 def _dated(cell: str, today: date) -> str:
     cell = _DAY.sub(lambda found: _written(today + timedelta(days=int(found[1]))), cell)
-    return _LUNAR.sub(lambda found: _written(_next_lunar(found[1], found[2], today)), cell)
+    return _YEARLY.sub(lambda found: _written(_next(*found.groups(), today=today)), cell)
 
 
-def _next_lunar(day: str, more: str | None, today: date) -> date:
-    """Return the next such day; one of the last days counts as next."""
+def _next(lunar: str | None, day: str, more: str | None, *, today: date) -> date:
+    """Return the next such day of the year; one of the last days counts as next."""
     for year in range(today.year - 1, today.year + 3):
-        found = lunar_dates.TYPED.fullmatch(f"{day}/{year} âm lịch")
-        if found and (first := lunar_dates.read(found)) >= today - _KEPT:
+        found = lunar_dates.TYPED.fullmatch(f"{day}/{year} âm lịch") if lunar else None
+        number, month = map(int, day.split("/"))
+        first = lunar_dates.read(found) if found else date(year, month, number)
+        if first >= today - _KEPT:
             return first + timedelta(days=int(more or 0))
     raise ValueError(day)
 

@@ -13,6 +13,7 @@ from citizen import samples
 from citizen.models import LINES, FeeAccount, Figure, Notice, Series, Source
 from citizen.tests.contacts import make_contact, make_source
 from citizen.tiles import PAGES, REPORTS, UTILITIES
+from paht.foundation.local_time import local
 from reports.rules.states import Role
 from reports.tests.factories import make_staff
 
@@ -76,7 +77,7 @@ def test_source_that_staff_took_over_is_neither_changed_nor_removed() -> None:
     own = Source.objects.get(tile="lao-dong-viec-lam")
     Source.objects.filter(pk=own.pk).update(is_sample=False)
     own.articles.update(name="Việc thật")
-    fact = Source.objects.get(name="Lịch lễ hội theo âm lịch")
+    fact = Source.objects.get(name="Lịch lễ hội")
     Source.objects.filter(pk=fact.pk).update(checked_by=make_staff(Role.HANDLER))
 
     samples.load()
@@ -92,7 +93,8 @@ def test_festivals_end_after_they_begin_on_any_day(day: str) -> None:
         samples.load(now=now)
 
         found = Notice.objects.filter(kind="festival")
-        assert found.count() == 4
+        assert found.count() == 6
+        assert f"{local(found.get(code='CHOL').starts_at):%d/%m}" == "14/04"
         assert all(one.ends_at and now < one.ends_at + timedelta(days=7) for one in found)
         assert all(one.ends_at and one.starts_at < one.ends_at for one in found)
         assert Series.objects.filter(figures__at__gt=now).exists()
