@@ -43,8 +43,8 @@ ACCEPTED_AT_ONCE = 64
 # Files that each process may need besides: one for a body and one for an answer of a connection.
 FILES_PER_CONNECTION, OTHER_FILES = 3, 200
 MOST_HEADER_BYTES = 32_768
-# Larger bodies and answers lie in unnamed files.
-MEMORY_BYTES = 65_536
+# Larger bodies and answers lie in unnamed files. A page fits into memory: a full disk would cut it.
+MEMORY_BYTES, ANSWER_MEMORY_BYTES = 65_536, 262_144
 LOOPBACK = ("127.0.0.1", "::1")
 POLL_SECONDS, TIDY_SECONDS = 0.5, 1
 # An upload that sends nothing for so long has stopped: it does not delay the end of the process,
@@ -403,7 +403,7 @@ def adjustments(backlog: int) -> Adjustments:
         backlog=backlog,
         recv_bytes=65_536,
         inbuf_overflow=MEMORY_BYTES,
-        outbuf_overflow=MEMORY_BYTES,
+        outbuf_overflow=ANSWER_MEMORY_BYTES,
         # The limits of `Server` act instead.
         connection_limit=1_000_000,
         max_request_header_size=MOST_HEADER_BYTES,

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from paht import webserver
 from paht.accesslog import FORMAT
@@ -395,3 +396,11 @@ def test_access_log_has_method_path_status_and_size(server: RunningServer) -> No
 
     line = server.line_of_access("/tep/")
     assert " GET /tep/…/goc 200 " in line and "secret" not in line and "a=1" not in line
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reference_data")
+def test_form_is_answered_from_memory_so_a_full_disk_does_not_cut_it(client: Client) -> None:
+    page = client.get("/vi/phan-anh-kien-nghi/gui-phan-anh/").content
+
+    assert len(page) * 2 < webserver.adjustments(1).outbuf_overflow
