@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,6 +15,24 @@ from paht.foundation.history import recorded
 # The fact that names the law behind a policy.
 BASIS = "Căn cứ"
 NEWEST = F("published_at").desc(nulls_last=True)
+
+
+class FactsField(models.JSONField):
+    """Named values in their order: the database sorts the keys of a JSON object by length."""
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        # To the database it is JSON, so migrations need no code of this app.
+        return name, "django.db.models.JSONField", args, kwargs
+
+    def get_prep_value(self, value: Any) -> Any:
+        pairs = [list(pair) for pair in value.items()] if isinstance(value, dict) else value
+        return super().get_prep_value(pairs)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        found = super().from_db_value(value, expression, connection)
+        # Older rows hold an object.
+        return dict(found) if isinstance(found, list) else found
 
 
 class ArticleQuerySet(LineQuerySet):
@@ -50,7 +68,7 @@ class Article(Line):
     summary = models.CharField(_("tóm tắt"), max_length=500, blank=True)
     # HTML of a short list of tags, cleaned on the way in (`citizen.cleaning`).
     body = models.TextField(_("nội dung"), max_length=50_000, blank=True)
-    facts: "models.Field[dict[str, str], dict[str, str]]" = models.JSONField(
+    facts: "models.Field[dict[str, str], dict[str, str]]" = FactsField(
         _("chi tiết"), default=dict, blank=True
     )
     # Read by `citizen.entitlement`.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citizen.models.sources import Source
 from paht.foundation import plain_names, text
-from paht.foundation.language import localised
+from paht.foundation.language import localised, vietnamese_mark
 from province import directory
 from province.models import AdminUnit
 
@@ -159,6 +159,11 @@ class Line(models.Model):
     def shown_name(self) -> str:
         """Return the name in the language of the page, or in Vietnamese."""
         return localised(self.name, en=self.name_en, km=self.name_km)
+
+    @property
+    def name_mark(self) -> str:
+        """Return ` lang="vi"` for a name that has no translation, else ""."""
+        return "" if localised("", en=self.name_en, km=self.name_km) else vietnamese_mark()
 
 
 class PointMixin(models.Model):

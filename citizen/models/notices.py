@@ -97,11 +97,15 @@ class Notice(PointMixin, Line):
     @property
     def shown_area(self) -> str:
         """Return where the notice applies, in words: place, unit, district."""
-        unit = self.unit
-        names = (
-            [unit.shown_name, *([unit.parent.shown_name] if unit.parent else [])] if unit else []
-        )
-        return ", ".join(filter(None, [self.place, *(names or [gettext("Cả tỉnh")])]))
+        return ", ".join(filter(None, [self.place, self.shown_unit]))
+
+    @property
+    def shown_unit(self) -> str:
+        """Return the unit with its district, in words; nobody needs the name of the province."""
+        if not self.unit:
+            return gettext("Cả tỉnh")
+        district = self.unit.district
+        return ", ".join(unit.shown_name for unit in (self.unit, district) if unit)
 
     def _is_news_after(self, stored: "Notice") -> bool:
         is_changed = any(getattr(self, name) != getattr(stored, name) for name in self.matters)

@@ -1,5 +1,6 @@
 """Articles of a tile: the list, its filters, and the page of one article."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from citizen.cleaning import clean_html
+from citizen.importing.resources import ArticleResource
 from citizen.models import Article, Source, Tile
 from citizen.tests.articles import make_article, make_articles_source
 from citizen.views.article_section import PER_PAGE
@@ -227,3 +229,44 @@ def test_queries_do_not_grow_with_the_articles(client: Client) -> None:
 
     assert len(many) == len(one) <= 3
     assert len(alone) <= 2
+
+
+def test_facts_keep_the_order_of_the_file_also_after_a_change() -> None:
+    source = make_articles_source("lao-dong-viec-lam")
+    head = "Mã;Tên;Chi tiết: Nơi tuyển;Chi tiết: Lương;Chi tiết: Số người"
+    ArticleResource(source).store(f"{head}\r\nA;Thợ;Chợ;8 triệu;30\r\n".encode())
+    article = Article.objects.get()
+    assert list(article.facts) == ["Nơi tuyển", "Lương", "Số người"]
+
+    article.save()
+    outcome = ArticleResource(source).store(f"{head}\r\nA;Thợ;Chợ;9 triệu;30\r\n".encode())
+
+    article.refresh_from_db()
+    assert list(article.facts.items()) == [
+        ("Nơi tuyển", "Chợ"),
+        ("Lương", "9 triệu"),
+        ("Số người", "30"),
+    ]
+    assert outcome.changed == 1
+
+
+def test_facts_of_an_older_row_are_read() -> None:
+    article = make_article(make_articles_source(), facts={"Lương": "8 triệu"})
+    with connection.cursor() as cursor:
+        cursor.execute("""UPDATE citizen_article SET facts = '{"Giá": "5", "A": "1"}'""")
+
+    article.refresh_from_db()
+
+    assert article.facts == {"Giá": "5", "A": "1"}
+
+
+def test_words_without_a_translation_are_marked_as_vietnamese(client: Client) -> None:
+    source = make_articles_source()
+    make_article(source, name="Tin lúa", name_en="Rice news", summary="Lúa chín", group="Lúa")
+    make_article(source, name="Tin tôm")
+
+    page = client.get("/en/tien-ich/tin-tuc/").content.decode()
+
+    assert re.search(r'<h3 class="articles__name"><a [^>]*>Rice news', page)
+    assert re.search(r'<h3 [^>]*lang="vi"[^>]*><a [^>]*>Tin tôm', page)
+    assert re.search(r'<p [^>]*lang="vi"[^>]*>Lúa chín', page)

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from leaflet import app_settings
 
 from paht.foundation.caching import process_value
+from paht.foundation.language import vietnamese_mark
 from province import portal as names
 from reports.models import Category
 from reports.people import unread
@@ -248,6 +249,12 @@ def _language_links(current: str, rest: str) -> list[LanguageLink]:
         for code, name in settings.LANGUAGES
         if code != current
     ]
+
+
+@register.simple_tag
+def in_vietnamese() -> str:
+    """Mark the words of an element as Vietnamese where the page is in another language."""
+    return vietnamese_mark()
 
 
 @register.simple_tag
