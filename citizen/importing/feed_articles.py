@@ -67,6 +67,7 @@ class FeedArticles(SourceResource):
         self._left_out.append((self._names[line], self.reasons(row.validation_error)))
 
     def write(self, plan: Plan) -> None:
+        plan.rows = self._untouched(plan)
         super().write(plan)
         rows = {row.code: row for row in plan.rows}
         stored = Article.objects.filter(source=self.source, code__in=rows)
@@ -86,6 +87,17 @@ class FeedArticles(SourceResource):
             unique_fields=("article",),
             update_fields=("guid", "link", "written"),
         )
+
+    def _untouched(self, plan: Plan) -> list[Article]:
+        """Lock the articles that change; leave out those staff edited while the feed was read."""
+        stored = {row.pk for row in plan.rows if row.pk}
+        written = FeedEntry.objects.filter(article__in=stored).values_list("article", "written")
+        marks = dict(written)
+        locked = (
+            Article.objects.select_for_update(of=("self",)).filter(pk__in=stored).order_by("pk")
+        )
+        same = {article.pk for article in locked if digest(article) == marks.get(article.pk)}
+        return [row for row in plan.rows if row.pk is None or row.pk in same]
 
 
 class _Matching:

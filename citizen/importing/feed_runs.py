@@ -22,7 +22,7 @@ from accounts.models import User
 from citizen import feeds
 from citizen.importing import runs
 from citizen.importing.charsets import as_utf8
-from citizen.importing.outcomes import Outcome
+from citizen.importing.outcomes import Plan
 from citizen.importing.resources import RESOURCES
 from citizen.models import ImportRun, Source
 from paht.foundation import table_files
@@ -109,16 +109,21 @@ def _fetch(source: Source) -> None:
         return
     content = _content(found)
     digest = hashlib.sha256(content).hexdigest()
-    outcome = None
+    seen = runs.stored_before(source.pk)
+    # Reading may take seconds, for which nobody should wait at the lock.
+    plan = None if digest == source.feed_digest else _read(source, content)
     with transaction.atomic():
-        # A file of staff, and a change of the address, wait here or are seen.
-        locked = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
-        if locked.feed_url != source.feed_url:
+        # A file of staff, and a change of the feed, wait here or are seen.
+        if not _is_still_claimed(source):
             raise _Changed
-        if digest != source.feed_digest:
-            outcome = _store(source, content)
+        if plan:
+            if runs.stored_before(source.pk) != seen:
+                # A file of staff was stored while the feed was read.
+                plan = _read(source, content)
+            RESOURCES[source.holds](source).write(plan)
         _succeed(source, feed_etag=found.etag, feed_modified=found.modified, feed_digest=digest)
-    if outcome:
+    if plan:
+        outcome = plan.outcome
         counts = (source.pk, outcome.new, outcome.changed, len(outcome.left_out))
         logger.info("feed of source %s: %s new, %s changed, %s left out", *counts)
 
@@ -127,14 +132,22 @@ def _content(found: feeds.Fetched) -> bytes:
     return as_utf8(found.body, found.charset)
 
 
-def _store(source: Source, content: bytes) -> Outcome:
-    """Store what is new in the content of a feed; nothing if it cannot be read."""
-    reader = RESOURCES[source.holds](source)
-    plan = reader.read(content)
+def _read(source: Source, content: bytes) -> Plan:
+    """Return what is new in the content of a feed; raise `table_files.Refused`."""
+    plan = RESOURCES[source.holds](source).read(content)
     if wrong := plan.outcome.wrong:
         raise table_files.Refused("wrong", wrong[0].words)
-    reader.write(plan)
-    return plan.outcome
+    return plan
+
+
+def _is_still_claimed(source: Source) -> bool:
+    """Lock a source; return False if staff changed or stopped its feed since it was claimed."""
+    locked = Source.objects.shown().select_for_update(of=("self",)).filter(pk=source.pk).first()
+    return bool(
+        locked
+        and locked.feed_minutes
+        and (locked.feed_url, locked.feed_next_at) == (source.feed_url, source.feed_next_at)
+    )
 
 
 def _succeed(source: Source, **marks: str) -> None:

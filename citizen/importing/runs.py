@@ -122,11 +122,11 @@ def _check(run: ImportRun) -> None:
 
 
 def _store(run: ImportRun) -> None:
-    seen = _stored_before(run)
+    seen = stored_before(run.source_id)
     plan = _read(run)
     with transaction.atomic():
         Source.objects.select_for_update(of=("self",)).get(pk=run.source_id)
-        if _stored_before(run) != seen:
+        if stored_before(run.source_id) != seen:
             # Another file of this source was stored while this one was read.
             plan = RESOURCES[run.source.holds](run.source).read(content_of(run))
         if not plan.outcome.wrong_count:
@@ -138,10 +138,10 @@ def _store(run: ImportRun) -> None:
     logger.info("import run %s is stored", run.pk)
 
 
-def _stored_before(run: ImportRun) -> tuple[int, datetime | None]:
+def stored_before(source: int) -> tuple[int, datetime | None]:
     """Return a mark that changes with each file and each fetch that was stored."""
-    files = ImportRun.objects.filter(source=run.source_id, status=Status.DONE).count()
-    return files, Source.objects.values_list("fed_at", flat=True).get(pk=run.source_id)
+    files = ImportRun.objects.filter(source=source, status=Status.DONE).count()
+    return files, Source.objects.values_list("fed_at", flat=True).get(pk=source)
 
 
 def _read(run: ImportRun) -> Plan:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -14,7 +15,8 @@ from accounts.models import User
 from accounts.roles import Role
 from citizen import keeping, tasks
 from citizen.importing import feed_runs
-from citizen.importing.feed_articles import digest
+from citizen.importing.feed_articles import FeedArticles, digest
+from citizen.importing.outcomes import Plan
 from citizen.models import Article, FeedEntry, Figure, ImportRun, Source
 from citizen.models.feeds import FeedMixin
 from citizen.tests.articles import make_article, make_articles_source
@@ -244,7 +246,7 @@ def test_worker_that_dies_leaves_a_feed_that_is_tried_again(
         raise SystemExit
 
     with monkeypatch.context() as patch, pytest.raises(SystemExit):
-        patch.setattr(feed_runs, "_store", die)
+        patch.setattr(feed_runs, "_read", die)
         feed_runs.fetch_next()
     source.refresh_from_db()
     assert source.feed_failures == 1 and "dừng" in source.feed_problem and not names()
@@ -265,6 +267,67 @@ def test_address_that_staff_changed_meanwhile_is_not_filled_from_the_old_one(
 
     source.refresh_from_db()
     assert not names() and source.fed_at is None
+
+
+@pytest.mark.parametrize("stopped", ["interval", "source"])
+def test_feed_that_staff_stop_meanwhile_brings_nothing(
+    source: Source, monkeypatch: pytest.MonkeyPatch, stopped: str
+) -> None:
+    def stop(content: bytes, charset: str) -> bytes:
+        facts: dict[str, Any] = {"interval": {"feed_minutes": 0}, "source": {"is_on": False}}[
+            stopped
+        ]
+        Source.objects.update(**facts)
+        return content
+
+    monkeypatch.setattr(feed_runs, "as_utf8", stop)
+
+    feed_runs.fetch_next()
+
+    source.refresh_from_db()
+    assert not names() and source.fed_at is None
+
+
+def test_feed_is_read_while_nobody_waits_and_articles_edited_meanwhile_stay(
+    source: Source, foreign: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch(source)
+    says(foreign, item("Tin một mới", "/tin/1", guid="1"), item("Tin hai mới", "/tin/2", guid="2"))
+    read, depth = FeedArticles.read, len(connection.savepoint_ids)
+
+    def slowly(reader: FeedArticles, content: bytes) -> Plan:
+        assert len(connection.savepoint_ids) == depth
+        plan = read(reader, content)
+        Article.objects.filter(name="Tin một").update(summary="Cán bộ viết thêm")
+        Article.objects.get(name="Tin hai").delete()
+        return plan
+
+    monkeypatch.setattr(FeedArticles, "read", slowly)
+
+    fetch(source)
+
+    assert names() == ["Tin một"] and source.feed_problem == ""
+
+
+def test_file_stored_while_a_feed_is_read_is_seen(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch(source)
+    Source.objects.update(feed_digest="")
+    read, turns = FeedArticles.read, []
+
+    def slowly(reader: FeedArticles, content: bytes) -> Plan:
+        plan = read(reader, content)
+        if not turns:
+            ImportRun.objects.create(source=source, by=make_staff(Role.HANDLER), status="done")
+        turns.append(plan)
+        return plan
+
+    monkeypatch.setattr(FeedArticles, "read", slowly)
+
+    fetch(source)
+
+    assert len(turns) == 2
 
 
 @pytest.mark.django_db(transaction=True)
