@@ -80,6 +80,11 @@ def remove() -> int:
     return removed
 
 
+def are_loaded() -> bool:
+    """Tell whether a tile shows content that is marked as sample."""
+    return Source.objects.filter(is_sample=True).exists()
+
+
 def _all_sources() -> QuerySet[Source]:
     facts = [(row["Tiện ích"], row["Tên"]) for row in _rows("nguon") if row["Có thật"]]
     untouched = Source.objects.filter(checked_by=None, is_sample=False)

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from citizen import samples as tile_samples
 from paht.backup import schedule
 from paht.foundation.local_time import moment_text
 from province import portal
 from reports.models import MediaFolder
+from reports.samples import sample_reports
 from reports.uploads import disk_space
 from reports.workflow import media_folder
 
@@ -25,10 +27,19 @@ class Line:
 
 
 def lines(user: User) -> list[Line]:
-    """Return the lines for administrators; one query. Empty for everybody else."""
+    """Return the lines for administrators; at most three queries. Empty for everybody else."""
     if not user.has_perm("notifications.resend_message"):
         return []
-    return [*_backup(), *_media(), *_controller()]
+    return [*_samples(), *_backup(), *_media(), *_controller()]
+
+
+def _samples() -> Iterator[Line]:
+    """Warn of samples on a portal that citizens use: a trial may have become one."""
+    if settings.TRIAL:
+        return
+    if sample_reports.are_loaded() or tile_samples.are_loaded():
+        text = _("Người dân đang thấy dữ liệu mẫu. Gỡ bằng lệnh manage.py load_samples --remove.")
+        yield Line(text, "overdue")
 
 
 def _backup() -> Iterator[Line]:

@@ -16,6 +16,7 @@ import pgtrigger
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Consent, User
@@ -130,9 +131,18 @@ def remove() -> int:
             rows.delete()
         reports.delete()
         consents.delete()
-        User.objects.filter(username__in=[name for name, _full in _PEOPLE.values()]).delete()
+        _loaded_people().delete()
     storage.discard(files)
     return count
+
+
+def are_loaded() -> bool:
+    """Tell whether samples are here, by the people who act in them: reports have no index of it."""
+    return _loaded_people().exists()
+
+
+def _loaded_people() -> QuerySet[User]:
+    return User.objects.filter(username__in=[name for name, _full in _PEOPLE.values()])
 
 
 def _weeks_to(now: datetime, rows: list[dict[str, Any]]) -> int:

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.files.storage import default_storage
 from django.db import transaction
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import Consent, User
+from citizen import samples as tile_samples
 from notifications.models import Message
+from paht import system_status
 from reports.models import Attachment, Report, ReportEvent
 from reports.rules.states import State
 from reports.samples import sample_reports
@@ -19,6 +21,7 @@ from reports.tests.factories import load_reference_data
 pytestmark = pytest.mark.django_db
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=VIETNAM)
+WARNING = "Người dân đang thấy dữ liệu mẫu"
 # The table of the user guide: code, title, day shown, due date shown ("" when finished), state.
 SEED_TABLE = [
     ("202310040003", "XIN LÀM LẠI ĐƯỜNG ẤP Mỹ TÂN", "04/10/2023", "17/10/2023", State.ASSIGNED),
@@ -66,6 +69,29 @@ def test_samples_send_nothing_and_load_once(loaded: int) -> None:
 
     assert (loaded, second) == (30, 0)
     assert Message.objects.count() == 0
+
+
+def test_desk_of_public_portal_names_samples_until_they_are_removed(
+    loaded: int, administrator: User, settings: Settings
+) -> None:
+    """A trial that was put on the Internet showed its made-up reports to citizens."""
+    on_trial = [line.text for line in system_status.lines(administrator)]
+    settings.TRIAL = False
+    on_public_portal = [line for line in system_status.lines(administrator) if WARNING in line.text]
+    sample_reports.remove()
+
+    assert not any(WARNING in text for text in on_trial)
+    assert [line.tone for line in on_public_portal] == ["overdue"]
+    assert not any(WARNING in line.text for line in system_status.lines(administrator))
+
+
+def test_desk_of_public_portal_names_sample_content_of_tiles(
+    administrator: User, settings: Settings
+) -> None:
+    settings.TRIAL = False
+    tile_samples.load()
+
+    assert any(WARNING in line.text for line in system_status.lines(administrator))
 
 
 def test_samples_are_removed_with_files_people_and_consents(loaded: int) -> None:
