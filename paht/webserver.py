@@ -11,8 +11,10 @@ import resource
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +29,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, Task, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import BadRequest, RequestEntityTooLarge
 
+from paht.foundation.frames import in_one_piece
 from paht.foundation.throttle import network_of
 from reports.uploads import disk_space
 
@@ -244,6 +247,14 @@ class Channel(HTTPChannel):
         return self.seconds_spent(now) > allowed
 
 
+class Threads(ThreadedTaskDispatcher):
+    """The threads that work on requests."""
+
+    def start_new_thread(self, target: Callable[[int], None], thread_no: int) -> None:
+        # Pages with long forms or tables took up to 9 % more CPU time without it.
+        super().start_new_thread(partial(in_one_piece, target), thread_no)
+
+
 class Server(TcpWSGIServer):
     """The connections of one process."""
 
@@ -256,7 +267,7 @@ class Server(TcpWSGIServer):
         self.most_waiting_bytes = (
             settings.UPLOAD_MAX_UNFINISHED_MB * 1_000_000 // max(1, worker.cfg.workers)
         )
-        dispatcher = ThreadedTaskDispatcher()
+        dispatcher = Threads()
         dispatcher.set_thread_count(worker.cfg.threads)
         super().__init__(
             worker.wsgi,

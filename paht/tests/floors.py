@@ -33,8 +33,8 @@ ROOMS = (
 
 INSIDE = {
     "paht.foundation": (
-        "admin_lists advisory_locks caching cookies crypto font_cutter fonts language leases "
-        "local_time mailbox old_fonts origin plain_names prepared public_addresses "
+        "admin_lists advisory_locks caching cookies crypto font_cutter fonts frames language "
+        "leases local_time mailbox old_fonts origin plain_names prepared public_addresses "
         "refusals suspicions text",
         "history spreadsheets table_files throttle",
         "proof visitors",
