@@ -207,12 +207,12 @@ def own_words(body: str, *, is_forwarded: bool = False) -> tuple[str, str]:
 
 def _before_quotation(lines: list[str]) -> list[str]:
     kept: list[str] = []
+    has_own = False
     at = 0
     while at < len(lines):
         line = lines[at]
         if _FORWARDED.match(line):
             return [*kept, *lines[at:]]
-        has_own = any(kept)
         if has_own and (_ORIGINAL.match(line) or _begins_headers(lines, at)):
             return kept
         width = _attribution_width(lines, at)
@@ -224,6 +224,7 @@ def _before_quotation(lines: list[str]) -> list[str]:
             at += 1
         else:
             kept.append(line)
+            has_own = has_own or bool(line)
             at += 1
     return kept
 

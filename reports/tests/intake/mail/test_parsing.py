@@ -317,6 +317,8 @@ def test_nested_comments_of_an_address_name_nobody() -> None:
         "<!--" * 200_000,
         "On " * 60_000,
         "> " * 90_000,
+        "> a\n\n" * 40_000,
+        "boundary" + " " * 150_000,
         "Vào lúc này\n" * 20_000,
         "Từ: x\n" * 30_000,
         "-----BEGIN PGP MESSAGE-----" * 30_000,
