@@ -12,7 +12,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import collapse_rfc2231_value
 from itertools import islice
 from typing import Any
@@ -26,6 +26,9 @@ MOST_PARTS = 200
 _MOST_BOUNDARIES = 60
 _MOST_HEADER_BYTES = 256_000
 _LONGEST_HEADER = 20_000
+# Parameters cost the square of their number, in each part. The longest name of a file needs 2,500.
+_LONGEST_PARAMETERS = 4000
+_WITH_PARAMETERS = ("content-type", "content-disposition")
 _LONGEST_NAME = 120
 # Of a plain text that only asks for a program that shows HTML.
 _LONGEST_NOTICE = 300
@@ -86,6 +89,15 @@ class MailFile:
         return self.content.startswith(b"%PDF-")
 
 
+class _ShortHeaders(Compat32):
+    """Cut long headers before the parser looks for parameters in them."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        has_parameters = name.lower() in _WITH_PARAMETERS
+        return name, value[: _LONGEST_PARAMETERS if has_parameters else _LONGEST_HEADER]
+
+
 def read(raw: bytes) -> Message:
     """Parse the message; raises `TooLarge` before a bomb costs time."""
     head = re.search(rb"\r?\n\r?\n", raw)
@@ -98,7 +110,7 @@ def read(raw: bytes) -> Message:
     if raw.startswith((b"From ", b">From ")):
         # The line that a pipe or an mbox puts before the headers.
         raw = raw.partition(b"\n")[2]
-    return BytesParser(policy=compat32).parsebytes(raw)
+    return BytesParser(policy=_ShortHeaders()).parsebytes(raw)
 
 
 def _are_more(pattern: re.Pattern[bytes], raw: bytes, most: int) -> bool:

@@ -310,6 +310,17 @@ def test_nested_comments_of_an_address_name_nobody() -> None:
     assert time.process_time() - begun < 3
 
 
+@pytest.mark.parametrize("header", ["Content-Type", "Content-Disposition"])
+@pytest.mark.parametrize("value", [";", "; a=", "; name*1="])
+def test_hostile_header_of_a_part_costs_little(header: str, value: str) -> None:
+    bomb = f"{header}: {value * (600_000 // len(value))}\n\nx".encode()
+    begun = time.process_time()
+
+    parse(whole(messages.multi("mixed", plain(messages.WORDS), *[bomb] * 3)))
+
+    assert time.process_time() - begun < 3
+
+
 @pytest.mark.parametrize(
     "body",
     [
