@@ -65,7 +65,7 @@ def main() -> None:
                         if command == "migrate"
                         else pghistory.context(command=command)
                     ):
-                        # As in the web server: otherwise `bench` measures where frames happen to lie.
+                        # As in the web server: else `bench` measures where frames happen to lie.
                         in_one_piece(execute_from_command_line, sys.argv)
                 finally:
                     if owner := ordinary_user.account(settings.VAR_DIR):
